@@ -1,0 +1,254 @@
+"""The words of the field (SPEC section 1) as frozen types. No behaviour beyond look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from planner.solving.formula import Formula, GrantKey
+
+Effect: TypeAlias = Literal["read", "write"]
+Status: TypeAlias = Literal["optimal", "unproven", "infeasible"]
+Requirement: TypeAlias = Formula
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a group of facts was read: `facts` says which, `read` is an ISO date."""
+
+    facts: str
+    page: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of grant. `held_by` is ``token`` or ``client``; `title` names one such grant."""
+
+    name: str
+    title: str
+    held_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Something a client can be given.
+
+    `value` is how requests write it. `implies` names the grants that count as held with it
+    (as listed, not yet transitive). `risk` is the vendor's level 1 to 5, or None. `reserved` is
+    the reason why it is planned only when allowed by name, or None.
+    """
+
+    key: GrantKey
+    value: str
+    meaning: str = ""
+    risk: int | None = None
+    implies: tuple[GrantKey, ...] = ()
+    reserved: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A named requirement. `effect` counts only while no API names the policy (SPEC section 3)."""
+
+    name: str
+    requirement: Requirement
+    effect: Effect = "write"
+    meaning: str = ""
+    assumption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One callable operation.
+
+    `policy` is the name of its policy, or None when it carries a requirement of its own or none
+    is known. `requirement` is None when unknown; `unknown_reason` then says why.
+    `effect_reason` says why `effect` differs from what the method suggests.
+    """
+
+    id: str
+    title: str
+    method: str
+    url: str
+    effect: Effect
+    policy: str | None = None
+    requirement: Requirement | None = None
+    unknown_reason: str = ""
+    aliases: tuple[str, ...] = ()
+    effect_reason: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """A placeholder in a request: a value that is filled in as data, never pasted into text.
+
+    `source` is ``name``, ``purpose``, ``client-id``, ``client-secret`` or the name of a kind, which
+    stands for the list of the plan's grants as requests write them. `joined_by` turns that list
+    into one string.
+    """
+
+    source: str
+    joined_by: str | None = None
+
+
+Template: TypeAlias = "str | int | bool | None | ValueOf | TemplateList | TemplateObject"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateList:
+    """A list in a request."""
+
+    items: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateObject:
+    """An object in a request; the order of `members` is the order in which it is sent."""
+
+    members: tuple[tuple[str, Template], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTemplate:
+    """A vendor's request as data. `encoding` is ``json`` or ``form``; `bearer` says whether the
+    caller's token goes into the Authorization header; `sent_by` says in words who must send it."""
+
+    method: str
+    url: str
+    body: TemplateObject
+    encoding: Literal["json", "form"]
+    bearer: bool
+    headers: tuple[tuple[str, str], ...] = ()
+    sent_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet:
+    """One vendor's kinds, grants and policies, and how a client and a token are requested."""
+
+    name: str
+    title: str
+    kinds: tuple[Kind, ...]
+    grants: Mapping[GrantKey, Grant]
+    policies: Mapping[str, Policy]
+    create_client: RequestTemplate | None = None
+    get_token: RequestTemplate | None = None
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """One vendor's (or service's) APIs, with the policies that guard them.
+
+    `apis` is in the order of the ids. `method_spellings` maps the documentation's spellings to
+    HTTP methods (``DEL`` to ``DELETE``). `digest` and `policies_digest` are ``sha256:…`` over the
+    content of the catalogue and of the policies, whatever the order of writing.
+    """
+
+    name: str
+    title: str
+    policy_set: PolicySet
+    apis: tuple[Api, ...]
+    digest: str
+    policies_digest: str
+    method_spellings: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits on the grants, as written: names or patterns such as ``*.admin`` (SPEC section 8)."""
+
+    forbid: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration:
+    """What somebody wants to build. `catalog` is a shipped name or a path, as written;
+    `minimise` is empty where the integration leaves the criteria at their default."""
+
+    name: str
+    catalog: str
+    apis: tuple[str, ...]
+    purpose: str = ""
+    limits: Limits = Limits()
+    minimise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedApi:
+    """A desired API with the planned grants that meet it: kind -> names."""
+
+    api: Api
+    met_by: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplanned:
+    """Something desired that could not be planned for."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """Why a grant may not be chosen: `limit` is ``forbid``, ``allow`` or ``reserved``."""
+
+    grant: GrantKey
+    limit: Literal["forbid", "allow", "reserved"]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One smallest set of grants that would meet an API, and what blocks it."""
+
+    grants: Mapping[str, tuple[str, ...]]
+    blocked_by: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """A desired API that the limits leave without a way in. `alternatives_omitted` counts those
+    left out of a list that would be too long to read."""
+
+    api: Api
+    alternatives: tuple[Alternative, ...]
+    alternatives_omitted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prerequisites:
+    """What the create request itself needs: who sends it, and which grants the caller holds."""
+
+    api: Api
+    sent_by: str
+    grants: Mapping[str, tuple[str, ...]]
+
+
+JsonValue: TypeAlias = "str | int | bool | None | list[JsonValue] | dict[str, JsonValue]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request ready to send. Secrets are never in it: `token_variable` names the environment
+    variable that holds the caller's token, and `secret_variables` maps body members to the
+    environment variables that hold their values."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: dict[str, JsonValue]
+    encoding: Literal["json", "form"]
+    token_variable: str | None = None
+    secret_variables: Mapping[str, str] = field(default_factory=dict)

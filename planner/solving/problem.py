@@ -1,0 +1,94 @@
+"""What the solver is asked and what it answers. Plain frozen values; no file, vendor or printing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from planner.solving.formula import Formula, GrantKey
+
+CriterionName: TypeAlias = Literal["write-reach", "reach", "exposure", "grants", "risk"]
+
+DEFAULT_CRITERIA: tuple[CriterionName, ...] = ("write-reach", "reach", "exposure", "grants")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A grant that may be chosen.
+
+    `covers`: the grant itself and all that it implies, transitively. `risk`: the vendor's level,
+    1 to 5, or 0 where the vendor gives none.
+    """
+
+    key: GrantKey
+    covers: frozenset[GrantKey]
+    risk: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A requirement that was not desired, and how many APIs of each effect it guards."""
+
+    requirement: Formula
+    reads: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Choose among `candidates`, with all of `required` chosen, so that all `demands` hold.
+
+    The cost of a choice is read off `counted`, criterion by criterion in the order of `criteria`;
+    the number of grants and then their names decide what `criteria` leaves equal.
+    """
+
+    candidates: tuple[Candidate, ...]
+    required: frozenset[GrantKey]
+    demands: tuple[Formula, ...]
+    counted: tuple[Counted, ...]
+    criteria: tuple[CriterionName, ...] = DEFAULT_CRITERIA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How the answer was reached: the work done, for a report to tell.
+
+    `forced`: grants without which some demand cannot hold; `excluded`: candidates that a reduction
+    showed to be in no least set; `parts`: independent parts left; `enumerated`: sets looked at by
+    exhaustive search with bounds; `milp_parts`: parts that needed the MILP solver.
+    """
+
+    forced: int
+    excluded: int
+    parts: int
+    enumerated: int
+    milp_parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """A sufficient set. `cost` and `bound` share their keys; `proven` when no better set exists."""
+
+    grants: frozenset[GrantKey]
+    cost: Mapping[str, int]
+    bound: Mapping[str, int]
+    proven: bool
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infeasible:
+    """Even all candidates together leave these demands (by index) unmet."""
+
+    unmet: tuple[int, ...]
+
+
+Outcome: TypeAlias = "Solved | Infeasible"
+
+
+class Observer(Protocol):
+    """Hears of progress in long solves; the default hears nothing."""
+
+    def progress(self, *, cost: Mapping[str, int], bound: Mapping[str, int]) -> None:
+        """A better set or a better bound was found."""

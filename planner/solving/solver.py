@@ -1,0 +1,139 @@
+"""From a problem to its outcome: compile, reduce, split, search, HiGHS on what is left, check.
+
+The answer is recomputed from the definition at the end, in whole numbers and on the formulas as
+they came in; a difference would be a defect of the solver and raises SolverDefect rather than
+leaving the program as an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from planner.solving.clauses import TooManyClauses, bits
+from planner.solving.core import Compiled, compile_core
+from planner.solving.criteria import Level, held_by, levels_of, measure, reported_criteria
+from planner.solving.formula import GrantKey, holds
+from planner.solving.least import Clock, Least
+from planner.solving.parts import split
+from planner.solving.problem import Infeasible, Observer, Outcome, Problem, Proof, Solved
+from planner.solving.reducing import Tally, reduce_core
+from planner.solving.search import search
+
+ENUMERATION_LIMIT = 200_000
+"""How much one part may be searched before HiGHS takes over, in items and clauses looked at: about
+a tenth of a second, as much as loading HiGHS takes. Counted, not timed, so that every run does the
+same."""
+
+
+class SolverDefect(RuntimeError):
+    """The solver contradicts the definition. Never expected; nothing is answered."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float | None = None,
+    observer: Observer | None = None,
+    enumeration_limit: int = ENUMERATION_LIMIT,
+) -> Outcome:
+    """The least sufficient set of `problem`, or what makes it infeasible.
+
+    `time_limit` in seconds: when it ends the search, the best set known is returned with
+    ``proven=False`` and the bounds reached. `enumeration_limit`: see ENUMERATION_LIMIT.
+    """
+    everything = held_by(problem, {candidate.key for candidate in problem.candidates})
+    unmet = [i for i, demand in enumerate(problem.demands) if not holds(demand, everything)]
+    if unmet:
+        return Infeasible(unmet=tuple(unmet))
+    clock = Clock(deadline=None if time_limit is None else time.monotonic() + time_limit)
+    levels = levels_of(problem, problem.criteria)
+    try:
+        least = _least_by_parts(compile_core(problem, levels), clock, enumeration_limit)
+    except TooManyClauses:
+        from planner.solving.whole import least_of_whole
+
+        least = least_of_whole(problem, levels, clock)
+    solved = _solved(problem, levels, least)
+    if observer is not None:
+        observer.progress(cost=solved.cost, bound=solved.bound)
+    return solved
+
+
+def _least_by_parts(compiled: Compiled, clock: Clock, enumeration_limit: int) -> Least:
+    core = compiled.core
+    units = (clause for clause in core.clauses if clause.bit_count() == 1)
+    indispensable = 0
+    for unit in units:
+        indispensable |= unit
+    tally = Tally()
+    reduce_core(core, tally)
+    chosen, cost, bound = core.chosen, core.cost, core.cost
+    parts = split(core)
+    enumerated = milp_parts = 0
+    for part in parts:
+        found = search(part, work_limit=enumeration_limit, out_of_time=clock.is_over)
+        enumerated += found.nodes
+        if not found.proven and not clock.is_over():
+            from planner.solving.hard_part import search_with_milp
+
+            found = search_with_milp(part, compiled, found, clock)
+            milp_parts += 1
+        chosen |= found.chosen
+        cost += found.cost
+        bound += found.bound
+    return Least(
+        grants=_keys(compiled.keys, chosen),
+        bounds=compiled.scale.unpack(bound)[0],
+        proven=bound == cost,
+        indispensable=_keys(compiled.keys, indispensable),
+        proof=Proof(
+            forced=tally.forced,
+            excluded=tally.excluded,
+            parts=len(parts),
+            enumerated=enumerated,
+            milp_parts=milp_parts,
+        ),
+    )
+
+
+def _keys(keys: Sequence[GrantKey], chosen: int) -> frozenset[GrantKey]:
+    return frozenset(keys[rank] for rank in bits(chosen))
+
+
+def _solved(problem: Problem, levels: Sequence[Level], least: Least) -> Solved:
+    """Check the answer against the definition and dress it with cost and bound."""
+    _check_sufficient(problem, least.grants)
+    reported = levels_of(problem, reported_criteria(problem))
+    cost = measure(problem, reported, least.grants)
+    floor = measure(problem, reported, least.indispensable)
+    in_turn = dict(zip((level.key for level in levels), least.bounds, strict=True))
+    bound = _bounds(cost, floor, in_turn)
+    if least.proven and any(bound[level.key] != cost[level.key] for level in levels):
+        raise SolverDefect("the proven bound differs from the cost of the set")
+    return Solved(
+        grants=least.grants, cost=cost, bound=bound, proven=least.proven, proof=least.proof
+    )
+
+
+def _check_sufficient(problem: Problem, grants: frozenset[GrantKey]) -> None:
+    held = held_by(problem, grants)
+    if not problem.required <= grants or not all(holds(d, held) for d in problem.demands):
+        raise SolverDefect("the set is not sufficient")
+
+
+def _bounds(
+    cost: Mapping[str, int], floor: Mapping[str, int], in_turn: Mapping[str, int]
+) -> dict[str, int]:
+    """What is proven of each key.
+
+    `in_turn` is a lexicographic bound: its values count one after the other as long as each equals
+    the cost, and the first that differs still counts. What comes later, or was not minimised at
+    all, is bounded by the cost of the indispensable grants only.
+    """
+    bounds = dict(floor)
+    for key, value in in_turn.items():
+        bounds[key] = value if value == cost[key] else max(value, floor[key])
+        if value != cost[key]:
+            break
+    return {key: bounds[key] for key in cost}

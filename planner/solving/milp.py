@@ -17,12 +17,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+import highspy
 
 from planner.solving.formula import AnyOf, Formula, GrantKey
-
-if TYPE_CHECKING:
-    import highspy
 
 NAME_BLOCK = 20
 MARGIN = 1e-6
@@ -58,15 +56,23 @@ class MilpAnswer:
     names_proven: bool = False
 
 
+class _SilentHighs(highspy.Highs):
+    """HiGHS without its banner, which it writes to standard output as callbacks are enabled."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the library's own name)
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class _Model:
     """Columns and rows of one problem, built gate by gate."""
 
     def __init__(self, problem: MilpProblem) -> None:
-        import highspy
-
         self.problem = problem
-        self.highs = highspy.Highs()
-        self.highs.setOptionValue("output_flag", False)
+        self.highs = _SilentHighs()
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("mip_rel_gap", 0.0)
         self.highs.setOptionValue("mip_abs_gap", 0.999)
@@ -144,14 +150,12 @@ class _Model:
         self, terms: Mapping[int, float], start: AbstractSet[GrantKey], seconds: float
     ) -> tuple[frozenset[GrantKey] | None, float, bool]:
         """Minimise; the set found (None when none was), the dual bound, and whether it ended."""
-        import highspy
-
         columns = list(range(self.columns))
         self.highs.changeColsCost(
             self.columns, columns, [terms.get(column, 0.0) for column in columns]
         )
-        self.highs.setOptionValue("time_limit", seconds)
-        self.highs.zeroAllClocks()
+        # HiGHS counts its time over all runs of one model.
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
         self._start_from(start)
         self.highs.run()
         info = self.highs.getInfo()

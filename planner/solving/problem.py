@@ -1,4 +1,4 @@
-"""What the solver is asked and what it answers. Plain frozen values; no file, vendor or printing."""
+"""What the solver is asked and what it answers: plain frozen values."""
 
 from __future__ import annotations
 

@@ -1,0 +1,288 @@
+"""A vendor's request templates, filled in as data.
+
+Values never meet text here: a placeholder is replaced by a value in a tree, and writing the tree
+down safely is the renderers' part. Secrets never enter: a request names the environment variables
+that hold them. A template that cannot be sent safely is refused, whatever its reader let pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from planner.errors import Fault, InvalidFile
+from planner.model import (
+    JsonValue,
+    PolicySet,
+    Request,
+    RequestTemplate,
+    Template,
+    TemplateList,
+    TemplateObject,
+    ValueOf,
+)
+from planner.solving.formula import GrantKey
+
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_METHOD = re.compile(r"[A-Z][A-Z-]*")
+# Printable ASCII without surrounding blanks. A backslash cannot be told to every client, and two
+# braces mean a variable to some.
+_HEADER_VALUE = re.compile(r"(?!.*\{\{)(?! )[ -\[\]-~]+(?<! )")
+# RFC 3986 without user information and fragment; braces are let through, as vendors write them.
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?:[/?][A-Za-z0-9._~:/?@!$&'()*+,;=%{}\[\]-]*)?"
+)
+_LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
+_FORM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._\[\]-]*")
+# Headers that the bearer token, the body or the connection decides.
+_HEADERS_OF_OURS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "host", "connection"}
+    | {"content-length", "transfer-encoding", "expect", "upgrade", "te", "trailer"}
+)
+_NO_TEXT = "expected text; this holds bytes that are no characters"
+_CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+
+
+def create_request(
+    policy_set: PolicySet, *, name: str, purpose: str, grants: Mapping[str, tuple[str, ...]]
+) -> Request | None:
+    """The request that creates the client, or None when the vendor describes none.
+
+    `grants` maps kinds to names of grants in the order to send; a kind left out sends none.
+    ``InvalidFile`` when the template cannot be sent as it stands, or `name` or `purpose` is not
+    text. ``KeyError`` for a grant that the policy set does not know.
+    """
+    if policy_set.create_client is None:
+        return None
+    for what, text in (("name", name), ("purpose", purpose)):
+        if not _is_text(text):
+            raise InvalidFile([Fault(message=_NO_TEXT, path=what)])
+    values: _Values = {"name": name, "purpose": purpose, **_values_of_grants(policy_set, grants)}
+    return _filled(_Filling(policy_set, "create-client", values), policy_set.create_client)
+
+
+def token_request(
+    policy_set: PolicySet, *, grants: Mapping[str, tuple[str, ...]] | None = None
+) -> Request | None:
+    """The request that gets a token, or None when the vendor describes none.
+
+    The client's id and secret are environment variables; their members hold ``$VARIABLE`` in the
+    body. `grants` is needed only where the template names a kind. Errors as for
+    :func:`create_request`, also where the template needs a name, a purpose or grants not given.
+    """
+    if policy_set.get_token is None:
+        return None
+    values: _Values = {} if grants is None else {**_values_of_grants(policy_set, grants)}
+    return _filled(_Filling(policy_set, "get-token", values), policy_set.get_token)
+
+
+def unplaced_kinds(policy_set: PolicySet, grants: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The kinds with grants in `grants` that neither of the vendor's requests carries.
+
+    Whoever creates the client has to give these in another way.
+    """
+    templates = (policy_set.create_client, policy_set.get_token)
+    placed = {source for template in templates if template for source in _sources(template.body)}
+    return tuple(kind for kind, names in grants.items() if names and kind not in placed)
+
+
+def variable_name(policy_set: PolicySet, what: str) -> str:
+    """The environment variable for `what` (``TOKEN``, ``CLIENT_ID`` or ``CLIENT_SECRET``).
+
+    Made from the policy set's name: upper case, ``_`` for all but A-Z and 0-9, no digit in front.
+    """
+    vendor = re.sub(r"[^A-Z0-9]", "_", policy_set.name.upper())
+    return f"{'_' if vendor[:1].isdigit() else ''}{vendor}_{what}"
+
+
+def form_fields(request: Request) -> tuple[tuple[str, str], ...]:
+    """The body of a form request as names and values; a list gives its name once per item.
+
+    The values of `request.secret_variables` are the ``$VARIABLE`` texts, not secrets.
+    ``ValueError`` for a body that a form cannot carry.
+    """
+    return tuple(
+        (member, _form_text(item))
+        for member, value in request.body.items()
+        for item in (value if isinstance(value, list) else [value])
+    )
+
+
+def _form_text(value: JsonValue) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int)):
+        return str(value)
+    raise ValueError("a form carries text, numbers and lists of these")
+
+
+_Values = dict[str, "str | tuple[str, ...]"]
+
+
+def _values_of_grants(
+    policy_set: PolicySet, grants: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {kind.name: () for kind in policy_set.kinds}
+    for kind, names in grants.items():
+        values[kind] = tuple(policy_set.grants[GrantKey(kind, name)].value for name in names)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What one template is filled with, and where it stands, for errors."""
+
+    policy_set: PolicySet
+    template: str
+    values: _Values
+
+    def variable(self, source: str) -> str | None:
+        """The environment variable that stands for `source`, or None where it is no secret."""
+        if source not in {"client-id", "client-secret"}:
+            return None
+        return variable_name(self.policy_set, source.replace("-", "_").upper())
+
+    def refuse(self, message: str, path: str, hint: str = "") -> InvalidFile:
+        """The error for the part of the template at `path`."""
+        place = f"requests.{self.template}.{path}"
+        fault = Fault(message=message, file=self.policy_set.name, path=place, hint=hint)
+        return InvalidFile([fault])
+
+
+def _filled(filling: _Filling, template: RequestTemplate) -> Request:
+    _check_address(filling, template)
+    secrets = {
+        member: variable
+        for member, value in template.body.members
+        if isinstance(value, ValueOf) and (variable := filling.variable(value.source))
+    }
+    body: dict[str, JsonValue] = {
+        member: f"${secrets[member]}" if member in secrets else _value(filling, value, member)
+        for member, value in template.body.members
+    }
+    token = variable_name(filling.policy_set, "TOKEN") if template.bearer else None
+    request = Request(
+        method=template.method,
+        url=template.url,
+        headers=_headers(filling, template, token),
+        body=body,
+        encoding=template.encoding,
+        token_variable=token,
+        secret_variables=secrets,
+    )
+    if template.encoding == "form":
+        _check_form(filling, request)
+    return request
+
+
+def _check_address(filling: _Filling, template: RequestTemplate) -> None:
+    if not _METHOD.fullmatch(template.method):
+        raise filling.refuse("expected an HTTP method in capitals", "method")
+    url = _URL.fullmatch(template.url)
+    if url is None:
+        raise filling.refuse(
+            "expected an absolute https URL of ASCII characters",
+            "url",
+            "no blanks, user names or fragments; percent-encode what else is needed",
+        )
+    if url["scheme"] == "http" and not _LOOPBACK.fullmatch(url["host"]):
+        raise filling.refuse("expected https: this request carries secrets", "url")
+
+
+def _headers(
+    filling: _Filling, template: RequestTemplate, token: str | None
+) -> tuple[tuple[str, str], ...]:
+    headers = {
+        "content-type": ("Content-Type", _CONTENT_TYPES[template.encoding]),
+        "accept": ("Accept", "application/json"),
+    }
+    seen: set[str] = set()
+    for name, value in template.headers:
+        folded = name.lower()
+        if not _HEADER_NAME.fullmatch(name) or folded in _HEADERS_OF_OURS or folded in seen:
+            raise filling.refuse(
+                "expected the name of a header, once, other than those that the request decides",
+                f"headers[{name!a}]",
+            )
+        if not _HEADER_VALUE.fullmatch(value):
+            raise filling.refuse(
+                "expected one line of printable ASCII without backslash or two opening braces",
+                f"headers[{name!a}]",
+            )
+        seen.add(folded)
+        headers[folded] = (name, value)
+    if token:
+        headers["authorization"] = ("Authorization", f"Bearer ${token}")
+    return tuple(headers.values())
+
+
+def _value(filling: _Filling, template: Template, path: str) -> JsonValue:
+    if isinstance(template, ValueOf):
+        return _placed(filling, template, f"body.{path}")
+    if isinstance(template, TemplateList):
+        return [
+            _value(filling, item, f"{path}[{index}]") for index, item in enumerate(template.items)
+        ]
+    if isinstance(template, TemplateObject):
+        return {
+            member: _value(filling, value, f"{path}.{member}") for member, value in template.members
+        }
+    if isinstance(template, str) and not _is_text(template):
+        raise filling.refuse(_NO_TEXT, f"body.{path}")
+    return template
+
+
+def _placed(filling: _Filling, placeholder: ValueOf, path: str) -> JsonValue:
+    if filling.variable(placeholder.source):
+        raise filling.refuse(
+            f"`{placeholder.source}` can only be a member of the body itself", path
+        )
+    if placeholder.source not in filling.values:
+        raise filling.refuse(f"no `{placeholder.source}` is known when this is sent", path)
+    value = filling.values[placeholder.source]
+    if isinstance(value, str):
+        return value
+    if not all(_is_text(text) for text in value):
+        raise filling.refuse(_NO_TEXT, path)
+    if placeholder.joined_by is None:
+        return [*value]
+    return _joined(filling, value, placeholder.joined_by, path)
+
+
+def _joined(filling: _Filling, values: tuple[str, ...], joint: str, path: str) -> str:
+    """The values as one text, refused where the text could be read as other values."""
+    if not joint or any(not value or joint in value for value in values):
+        raise filling.refuse("expected values that can be told apart once joined", path)
+    return joint.join(values)
+
+
+def _is_text(text: str) -> bool:
+    """Whether `text` is free of half surrogate pairs, which no request can carry.
+
+    Python makes them of bytes on the command line that are not UTF-8.
+    """
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _check_form(filling: _Filling, request: Request) -> None:
+    for member in request.body:
+        if not _FORM_NAME.fullmatch(member):
+            raise filling.refuse("expected letters, digits and ._-[] in a form's names", "body")
+    try:
+        form_fields(request)
+    except ValueError as error:
+        raise filling.refuse(str(error), "body") from None
+
+
+def _sources(template: Template) -> Iterator[str]:
+    """What the placeholders in `template` stand for."""
+    if isinstance(template, ValueOf):
+        yield template.source
+    elif isinstance(template, TemplateList):
+        for item in template.items:
+            yield from _sources(item)
+    elif isinstance(template, TemplateObject):
+        for _, value in template.members:
+            yield from _sources(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from planner.errors import Fault, InvalidFile
 from planner.model import (
@@ -24,18 +23,19 @@ from planner.model import (
 )
 from planner.solving.formula import GrantKey
 
-_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_METHOD = re.compile(r"[A-Z][A-Z-]*")
+# Patterns are compiled where they are used, as a plan seldom needs more than two of them.
+_HEADER_NAME = r"[A-Za-z][A-Za-z0-9_-]*"
+_METHOD = r"[A-Z][A-Z-]*"
 # Printable ASCII without surrounding blanks. A backslash cannot be told to every client, and two
 # braces mean a variable to some.
-_HEADER_VALUE = re.compile(r"(?!.*\{\{)(?! )[ -\[\]-~]+(?<! )")
+_HEADER_VALUE = r"(?!.*\{\{)(?! )[ -\[\]-~]+(?<! )"
 # RFC 3986 without user information and fragment; braces are let through, as vendors write them.
-_URL = re.compile(
+_URL = (
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
     r"(?:[/?][A-Za-z0-9._~:/?@!$&'()*+,;=%{}\[\]-]*)?"
 )
-_LOOPBACK = re.compile(r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
-_FORM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._\[\]-]*")
+_LOOPBACK = r"(?i)localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]"
+_FORM_NAME = r"[A-Za-z_][A-Za-z0-9._\[\]-]*"
 # Headers that the bearer token, the body or the connection decides.
 _HEADERS_OF_OURS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "connection"}
@@ -130,13 +130,15 @@ def _values_of_grants(
     return values
 
 
-@dataclass(frozen=True, slots=True)
 class _Filling:
     """What one template is filled with, and where it stands, for errors."""
 
-    policy_set: PolicySet
-    template: str
-    values: _Values
+    __slots__ = ("policy_set", "template", "values")
+
+    def __init__(self, policy_set: PolicySet, template: str, values: _Values) -> None:
+        self.policy_set = policy_set
+        self.template = template
+        self.values = values
 
     def variable(self, source: str) -> str | None:
         """The environment variable that stands for `source`, or None where it is no secret."""
@@ -178,16 +180,16 @@ def _filled(filling: _Filling, template: RequestTemplate) -> Request:
 
 
 def _check_address(filling: _Filling, template: RequestTemplate) -> None:
-    if not _METHOD.fullmatch(template.method):
+    if not re.fullmatch(_METHOD, template.method):
         raise filling.refuse("expected an HTTP method in capitals", "method")
-    url = _URL.fullmatch(template.url)
+    url = re.fullmatch(_URL, template.url)
     if url is None:
         raise filling.refuse(
             "expected an absolute https URL of ASCII characters",
             "url",
             "no blanks, user names or fragments; percent-encode what else is needed",
         )
-    if url["scheme"] == "http" and not _LOOPBACK.fullmatch(url["host"]):
+    if url["scheme"] == "http" and not re.fullmatch(_LOOPBACK, url["host"]):
         raise filling.refuse("expected https: this request carries secrets", "url")
 
 
@@ -201,12 +203,12 @@ def _headers(
     seen: set[str] = set()
     for name, value in template.headers:
         folded = name.lower()
-        if not _HEADER_NAME.fullmatch(name) or folded in _HEADERS_OF_OURS or folded in seen:
+        if not re.fullmatch(_HEADER_NAME, name) or folded in _HEADERS_OF_OURS or folded in seen:
             raise filling.refuse(
                 "expected the name of a header, once, other than those that the request decides",
                 f"headers[{name!a}]",
             )
-        if not _HEADER_VALUE.fullmatch(value):
+        if not re.fullmatch(_HEADER_VALUE, value):
             raise filling.refuse(
                 "expected one line of printable ASCII without backslash or two opening braces",
                 f"headers[{name!a}]",
@@ -268,7 +270,7 @@ def _is_text(text: str) -> bool:
 
 def _check_form(filling: _Filling, request: Request) -> None:
     for member in request.body:
-        if not _FORM_NAME.fullmatch(member):
+        if not re.fullmatch(_FORM_NAME, member):
             raise filling.refuse("expected letters, digits and ._-[] in a form's names", "body")
     try:
         form_fields(request)

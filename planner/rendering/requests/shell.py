@@ -1,9 +1,10 @@
 """What the formats for a POSIX shell share (sh, dash, bash and zsh, in scripts and pasted).
 
-Three things differ between a script and a paste. Old versions of bash expand ``!`` in the second
-and further lines of a quoted text, so that it is escaped inside JSON, as is ``'``. Zsh takes no
-comments when interactive, so that comments are plain words, which do no harm as a command. And a
-failed command does not stop the next one, so that everything hangs together by ``&&``.
+Three things differ between a script and a paste. Bash expands ``!`` line by line, and only
+"attempts" (its manual, History Interaction) to remember a quote opened on an earlier line, so that
+``!`` is escaped inside JSON, as is ``'``. Zsh takes no comments when interactive, so that comments
+are plain words, which do no harm as a command. And a failed command does not stop the next one, so
+that everything hangs together by ``&&``.
 
 Secrets travel through pipes, which the list of processes does not show: ``printf`` is part of the
 shell. With several, the first comes on standard input and the others on descriptors 3, 4, ….

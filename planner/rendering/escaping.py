@@ -48,10 +48,10 @@ def _code(found: re.Match[str]) -> str:
 def markdown(text: str) -> str:
     """`text` as Markdown that shows it literally, in a paragraph, a list item or a table's cell.
 
-    Holds for CommonMark and GitHub's tables, strikethrough and links on web addresses. What a terminal would
-    not show is written as its code (see :func:`terminal`), line feeds too, so that the result is
-    one line. What GitHub adds to the finished text (links on mail addresses, @mentions, #numbers,
-    :emoji:) no escape keeps away; :func:`markdown_code` does.
+    Holds for CommonMark and GitHub's tables, strikethrough and links on web addresses. What a
+    terminal would not show is written as its code (see :func:`terminal`), line feeds too, so that
+    the result is one line. What GitHub adds to the finished text (links on mail addresses,
+    @mentions, #numbers, :emoji:) no escape keeps away; :func:`markdown_code` does.
     """
     escaped = _MARKDOWN_ALWAYS.sub(_backslashed, terminal(text))
     escaped = _MARKDOWN_AUTOLINK.sub(_backslashed, escaped)

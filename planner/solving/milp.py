@@ -147,29 +147,26 @@ class _Model:
         return terms
 
     def minimise(
-        self, terms: Mapping[int, float], start: AbstractSet[GrantKey], seconds: float
-    ) -> tuple[frozenset[GrantKey] | None, float, bool]:
-        """Minimise; the set found (None when none was), the dual bound, and whether it ended."""
+        self, terms: Mapping[int, float], seconds: float
+    ) -> tuple[frozenset[GrantKey] | None, float]:
+        """Minimise; the set found (None when none was) and the dual bound.
+
+        No starting set is handed over: with one, HiGHS 1.16.0 was seen to return that set as
+        optimal beside the objective of another.
+        """
         columns = list(range(self.columns))
         self.highs.changeColsCost(
             self.columns, columns, [terms.get(column, 0.0) for column in columns]
         )
         # HiGHS counts its time over all runs of one model.
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
-        self._start_from(start)
         self.highs.run()
         info = self.highs.getInfo()
-        finished = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         found = None
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
             values = self.highs.getSolution().col_value
             found = frozenset(k for k, column in self.column_of.items() if values[column] > 0.5)
-        return found, info.mip_dual_bound, finished
-
-    def _start_from(self, start: AbstractSet[GrantKey]) -> None:
-        indices = list(self.column_of.values())
-        values = [1.0 if key in start else 0.0 for key in self.column_of]
-        self.highs.setSolution(len(indices), indices, values)
+        return found, info.mip_dual_bound
 
 
 def minimise(
@@ -223,7 +220,7 @@ class _Descent:
             seconds = self.seconds_left()
             if seconds <= 0:
                 return False
-            found, dual, _ = self.model.minimise(terms, self.answer.chosen, seconds)
+            found, dual = self.model.minimise(terms, seconds)
             self._take(found)
             bound = max(0, math.ceil(dual - MARGIN)) if math.isfinite(dual) else 0
         self.answer.bounds.append(min(bound, self.values[index]))
@@ -268,7 +265,7 @@ class _Descent:
         seconds = self.seconds_left()
         if seconds <= 0:
             return False
-        found, dual, _ = self.model.minimise(terms, self.answer.chosen, seconds)
+        found, dual = self.model.minimise(terms, seconds)
         before = _worth(worth, self.answer.chosen)
         if found is not None and _worth(worth, found) > before:
             self._take(found)

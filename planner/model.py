@@ -174,7 +174,11 @@ class Limits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
     """What somebody wants to build. `catalog` is a shipped name or a path, as written;
-    `minimise` is empty where the integration leaves the criteria at their default."""
+    `minimise` is empty where the integration leaves the criteria at their default.
+
+    `file` is where it was read, and `places` maps key paths in it, such as ``apis[1]`` or
+    ``limits.forbid[0]``, to line and column, so that later faults have an address too.
+    """
 
     name: str
     catalog: str
@@ -182,6 +186,8 @@ class Integration:
     purpose: str = ""
     limits: Limits = Limits()
     minimise: tuple[str, ...] = ()
+    file: str = "<arguments>"
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

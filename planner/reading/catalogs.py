@@ -1,0 +1,252 @@
+"""Catalogues: what the shapes cannot check alone, and the step from plain values to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.errors import Fault, InvalidFile, UnknownName
+from planner.model import READING_METHODS, Api, Catalog, Effect, Integration, PolicySet
+from planner.reading.digest import catalog_digest, policies_digest
+from planner.reading.documents import Document, read_document
+from planner.reading.folding import fold
+from planner.reading.formats import CATALOG
+from planner.reading.locating import (
+    CATALOGS,
+    POLICIES,
+    locate,
+    shipped_names,
+    unknown_name_hint,
+)
+from planner.reading.methods import Methods
+from planner.reading.nodes import MappingNode
+from planner.reading.policy_sets import ExaminedPolicySet, examine_policy_set, sources_of
+from planner.reading.reporting import Near
+from planner.reading.requirements import (
+    NOTHING_NEEDED,
+    UNKNOWN_REQUIREMENT,
+    read_requirement,
+)
+from planner.solving.formula import TRUE, Formula
+
+
+def read_catalog(name_or_path: str | Path, *, relative_to: Path | None = None) -> Catalog:
+    """Read a catalogue, by its shipped name or its path, and the policy set that it names.
+
+    A relative path starts at `relative_to` if given. Raises `UnknownName` when there is no such
+    catalogue, and `InvalidFile` with all faults of both files.
+    """
+    return _read(_locate(name_or_path, relative_to, Fault(message="")))
+
+
+def read_catalog_of(integration: Integration) -> Catalog:
+    """Read the catalogue that `integration` names, its path relative to the integration's file.
+
+    Raises as `read_catalog` does; an `UnknownName` tells the place in the integration.
+    """
+    line, column = integration.places.get("catalog", (0, 0))
+    place = Fault(
+        message="", file=integration.file, line=line, column=column, path="catalog" if line else ""
+    )
+    return _read(_locate(integration.catalog, Path(integration.file).parent, place))
+
+
+def _locate(name: str | Path, relative_to: Path | None, place: Fault) -> Path:
+    path = locate(name, CATALOGS, relative_to)
+    if path is not None:
+        return path
+    from planner.reading.quoting import quoted
+
+    fault = Fault(
+        message=f"unknown catalogue {quoted(str(name))}",
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        path=place.path,
+        hint=unknown_name_hint(str(name), shipped_names(CATALOGS)),
+    )
+    raise UnknownName([fault])
+
+
+def _read(path: Path) -> Catalog:
+    document = read_document(path, str(path), CATALOG)
+    examined = _policy_set_of(document, path)
+    checked = _Checked(document, examined) if document.values else None
+    faults = document.faults() + (examined.document.faults() if examined else ())
+    if faults:
+        raise InvalidFile(faults)
+    assert checked is not None and examined is not None and examined.policy_set is not None
+    return _build(document.values, examined.policy_set, checked)
+
+
+def _policy_set_of(document: Document, path: Path) -> ExaminedPolicySet | None:
+    name = document.values.get("policies")
+    if name is None:
+        return None
+    found = locate(name, POLICIES, path.parent)
+    if found is None:
+        document.report.at_node(
+            document.at("policies"),
+            "unknown policy set {}",
+            name,
+            hint=unknown_name_hint(name, shipped_names(POLICIES)),
+        )
+        return None
+    return examine_policy_set(found)
+
+
+class _Checked:
+    """The APIs' parts that need more than the shapes: checked, and kept for building."""
+
+    def __init__(self, document: Document, examined: ExaminedPolicySet | None) -> None:
+        self._document = document
+        self._report = document.report
+        self._vocabulary = examined.vocabulary if examined else None
+        self._policies = examined.policy_names if examined else None
+        self.methods = Methods(document)
+        self.requirements: dict[str, Formula] = {}
+        apis = document.values.get("apis") or {}
+        for api_id, api in apis.items():
+            if api is not None:
+                self._check(api_id, api)
+        _check_aliases(document, apis, self.methods)
+
+    def _check(self, api_id: str, api: Mapping[str, Any]) -> None:
+        policy = api.get("policy")
+        if policy is not None:
+            self._check_policy(api_id, api, policy)
+        elif "reason" in api:
+            self._refuse_reason(api_id)
+        requires = api.get("requires")
+        if requires is not None:
+            formula = read_requirement(requires, self._vocabulary, self._report)
+            self.requirements[api_id] = formula
+        method = api.get("method")
+        if method is not None:
+            self.methods.check(api_id, method)
+            if api.get("effect"):
+                self._check_effect(api_id, api["effect"], self.methods.normal(method))
+
+    def _check_policy(self, api_id: str, api: Mapping[str, Any], policy: str) -> None:
+        if policy == UNKNOWN_REQUIREMENT:
+            if "reason" not in api:
+                node = self._document.at("apis", api_id, "policy")
+                self._report.at_node(
+                    node, "the key {} is missing, as the policy is {}", "reason", policy
+                )
+            return
+        if "reason" in api:
+            self._refuse_reason(api_id)
+        if self._policies is not None and policy not in self._policies:
+            if policy != NOTHING_NEEDED:
+                node = self._document.at("apis", api_id, "policy")
+                near = Near(policy, self._policies)
+                self._report.at_node(node, "unknown policy {}", policy, hint=near)
+
+    def _refuse_reason(self, api_id: str) -> None:
+        mapping = self._document.at("apis", api_id)
+        assert isinstance(mapping, MappingNode), "an API that has keys is a mapping"
+        message = "{} goes with `policy: unknown` only"
+        self._report.at_key(mapping, "reason", message, "reason")
+
+    def _check_effect(self, api_id: str, effect: Mapping[str, Any], method: str) -> None:
+        stated = effect.get("is")
+        if stated is not None and stated != _usual_effect(method) and "because" not in effect:
+            self._report.at_node(
+                self._document.at("apis", api_id, "effect"),
+                "the key {} is missing, as the effect {} is not what the method {} suggests",
+                "because",
+                stated,
+                method,
+            )
+
+
+def _usual_effect(method: str) -> Effect:
+    return "read" if method in READING_METHODS else "write"
+
+
+def _check_aliases(document: Document, apis: Mapping[str, Any], methods: Methods) -> None:
+    """An alias is ours, so it must not take the name of another API."""
+    if not any(api and api.get("aliases") for api in apis.values()):
+        return
+    owners: dict[str, set[str]] = {}
+    for api_id, api in apis.items():
+        for name in _names(api_id, api or {}, methods):
+            owners.setdefault(fold(name), set()).add(api_id)
+    for api_id, api in apis.items():
+        for index, alias in enumerate((api or {}).get("aliases") or ()):
+            others = owners[fold(alias)] - {api_id} if alias else set()
+            if others:
+                document.report.at_node(
+                    document.at("apis", api_id, "aliases", index),
+                    "the alias {} also means the API {}",
+                    alias,
+                    min(others),
+                )
+
+
+def _names(api_id: str, api: Mapping[str, Any], methods: Methods) -> list[str]:
+    names = [api_id, api.get("title"), *(api.get("aliases") or ())]
+    if api.get("method") and api.get("url"):
+        names.append(f"{methods.normal(api['method'])} {api['url']}")
+    return [name for name in names if name]
+
+
+def _build(values: Mapping[str, Any], policy_set: PolicySet, checked: _Checked) -> Catalog:
+    apis = tuple(
+        _api(api_id, api, policy_set, checked) for api_id, api in sorted(values["apis"].items())
+    )
+    spellings = dict(sorted(checked.methods.spellings.items()))
+    sources, assumptions = sources_of(values), tuple(values.get("assumptions") or ())
+    return Catalog(
+        name=values["name"],
+        title=values["title"],
+        policy_set=policy_set,
+        apis=apis,
+        digest=catalog_digest(
+            name=values["name"],
+            title=values["title"],
+            apis=apis,
+            method_spellings=spellings,
+            sources=sources,
+            assumptions=assumptions,
+        ),
+        policies_digest=policies_digest(policy_set),
+        method_spellings=spellings,
+        sources=sources,
+        assumptions=assumptions,
+    )
+
+
+def _api(api_id: str, values: Mapping[str, Any], policy_set: PolicySet, checked: _Checked) -> Api:
+    method = checked.methods.normal(values["method"])
+    effect = values.get("effect") or {}
+    policy, requirement = _guard(api_id, values, policy_set, checked)
+    return Api(
+        id=api_id,
+        title=values["title"],
+        method=method,
+        url=values["url"],
+        effect=effect.get("is") or _usual_effect(method),
+        policy=policy,
+        requirement=requirement,
+        unknown_reason=values.get("reason", ""),
+        aliases=tuple(values.get("aliases", ())),
+        effect_reason=effect.get("because", ""),
+        page=values.get("page", ""),
+    )
+
+
+def _guard(
+    api_id: str, values: Mapping[str, Any], policy_set: PolicySet, checked: _Checked
+) -> tuple[str | None, Formula | None]:
+    """The name of the policy, if it has one, and the requirement, if it is known."""
+    policy = values.get("policy")
+    if policy is None:
+        return None, checked.requirements[api_id]
+    if policy == UNKNOWN_REQUIREMENT:
+        return None, None
+    if policy == NOTHING_NEEDED:
+        return None, TRUE
+    return policy, policy_set.policies[policy].requirement

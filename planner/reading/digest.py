@@ -1,0 +1,145 @@
+"""Digests of content: what a plan was computed from, whatever the order or the place of writing.
+
+They are made from the model, so short and long forms of the same thing have the same digest.
+Every list whose order means nothing is sorted; only a request's body keeps its order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from planner.model import (
+    Api,
+    Grant,
+    Policy,
+    PolicySet,
+    RequestTemplate,
+    Source,
+    Template,
+    TemplateList,
+    TemplateObject,
+    ValueOf,
+)
+from planner.solving.formula import AnyOf, Formula, GrantKey
+
+
+def catalog_digest(
+    *,
+    name: str,
+    title: str,
+    apis: Iterable[Api],
+    method_spellings: Mapping[str, str],
+    sources: Iterable[Source],
+    assumptions: Iterable[str],
+) -> str:
+    """``sha256:…`` of a catalogue's own content. The policy set has a digest of its own, so of an
+    API with a policy only the policy's name counts, and where the policy set lies does not."""
+    return _digest(
+        {
+            "catalog": 1,
+            "name": name,
+            "title": title,
+            "apis": sorted(map(_api, apis), key=lambda api: str(api[0])),
+            "methods": dict(method_spellings),
+            "sources": _sources(sources),
+            "assumptions": sorted(assumptions),
+        }
+    )
+
+
+def policies_digest(policy_set: PolicySet) -> str:
+    """``sha256:…`` of a policy set's content."""
+    return _digest(
+        {
+            "policy-set": 1,
+            "name": policy_set.name,
+            "title": policy_set.title,
+            "kinds": sorted([kind.name, kind.title, kind.held_by] for kind in policy_set.kinds),
+            "grants": sorted(map(_grant, policy_set.grants.values()), key=lambda grant: grant[:2]),
+            "policies": {name: _policy(policy) for name, policy in policy_set.policies.items()},
+            "create-client": _request(policy_set.create_client),
+            "get-token": _request(policy_set.get_token),
+            "sources": _sources(policy_set.sources),
+            "assumptions": sorted(policy_set.assumptions),
+        }
+    )
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    # Compact ASCII with sorted keys: one text for one content.
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode('ascii')).hexdigest()}"
+
+
+def _sources(sources: Iterable[Source]) -> list[list[str]]:
+    return sorted([source.facts, source.page, source.read] for source in sources)
+
+
+def _api(api: Api) -> list[Any]:
+    own = None
+    if api.policy is None and api.requirement is not None:
+        own = _formula(api.requirement)
+    return [
+        api.id,
+        api.title,
+        api.method,
+        api.url,
+        api.effect,
+        api.policy,
+        own,
+        api.unknown_reason,
+        sorted(api.aliases),
+        api.effect_reason,
+        api.page,
+    ]
+
+
+def _grant(grant: Grant) -> list[Any]:
+    return [
+        *grant.key,
+        grant.value,
+        grant.meaning,
+        grant.risk,
+        sorted(implied.name for implied in grant.implies),
+        grant.reserved,
+    ]
+
+
+def _policy(policy: Policy) -> list[Any]:
+    return [_formula(policy.requirement), policy.effect, policy.meaning, policy.assumption]
+
+
+def _formula(formula: Formula) -> Any:
+    """Reading has put the members in order already."""
+    if isinstance(formula, GrantKey):
+        return list(formula)
+    join = "any" if isinstance(formula, AnyOf) else "all"
+    return {join: [_formula(member) for member in formula.members]}
+
+
+def _request(request: RequestTemplate | None) -> list[Any] | None:
+    if request is None:
+        return None
+    return [
+        request.method,
+        request.url,
+        _template(request.body),
+        request.encoding,
+        request.bearer,
+        sorted(map(list, request.headers)),
+        request.sent_by,
+    ]
+
+
+def _template(template: Template) -> Any:
+    """Tagged, so that no text can pass for a placeholder."""
+    if isinstance(template, TemplateObject):
+        return {"object": [[key, _template(value)] for key, value in template.members]}
+    if isinstance(template, TemplateList):
+        return {"list": [_template(item) for item in template.items]}
+    if isinstance(template, ValueOf):
+        return {"value-of": [template.source, template.joined_by]}
+    return template

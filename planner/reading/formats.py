@@ -1,0 +1,255 @@
+"""The three file formats, declared once: readers and JSON Schemas both come from here."""
+
+from __future__ import annotations
+
+from planner.reading.documents import Format, new_format
+from planner.reading.requirements import NOTHING_NEEDED, UNKNOWN_REQUIREMENT, Requirement
+from planner.reading.shapes import (
+    AnyText,
+    Choice,
+    Field,
+    Flag,
+    Integer,
+    ListOf,
+    MappingOf,
+    Name,
+    Record,
+    ShortOr,
+    Text,
+)
+from planner.reading.templates import JOINED_BY, PLACEHOLDER, TEXT_SOURCES, Body
+
+MOST_KINDS = 20
+CRITERIA = ("write-reach", "reach", "exposure", "grants", "risk", "names")
+
+_NAME = Name()
+_TEXT = Text()
+_METHOD_PATTERN = "[A-Z][A-Z0-9-]*"
+METHOD = Name(_METHOD_PATTERN, "an HTTP method in capitals")
+_PAGE = Name(r"https?://[^\s]+", "an address that starts with https://")
+_URL = Name(r"(?:https?://|/|\{)[^\s]*", "a URL without blanks")
+# A token or a secret goes there: only an encrypted way, or one inside the machine.
+_SECURE_URL = Name(
+    r"(?:https://[^\s/@\\]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)(?:/[^\s\\]*)?",
+    "a URL that starts with https://",
+)
+_DATE = Name(
+    r"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))",
+    "a date such as 2026-11-23",
+)
+_HEADER_NAME = Name("[A-Za-z0-9][A-Za-z0-9-]*", "the name of a header")
+_HEADER_VALUE = Name(r"[!-~](?:[ -~]*[!-~])?", "a header's value in ASCII")
+KIND_NAME = Name("[A-Za-z][A-Za-z0-9_-]*", "the name of a kind: letters, digits, `-` and `_`")
+_EFFECT = Choice("read", "write")
+
+_REFUSED_KINDS = {
+    **dict.fromkeys(("any", "all", NOTHING_NEEDED), "it is a word of requirements"),
+    **dict.fromkeys(
+        ("requires", "effect", "meaning", "assumption", UNKNOWN_REQUIREMENT),
+        "it is a word of policies",
+    ),
+    **dict.fromkeys((*TEXT_SOURCES, "token"), "it is a word of requests"),
+}
+_REFUSED_GRANTS = {NOTHING_NEEDED: "it says that no grant of the kind is needed"}
+_REFUSED_POLICIES = {
+    NOTHING_NEEDED: "it says that an API needs nothing",
+    UNKNOWN_REQUIREMENT: "it says that an API's requirement is not known",
+}
+_REFUSED_HEADERS = dict.fromkeys(
+    ("Authorization", "Content-Type", "Content-Length", "Accept"), "planner writes this header"
+)
+
+_SOURCE = Record(
+    "Where a group of facts was read, and when.",
+    {
+        "facts": Field(_NAME, "Which facts were read there.", required=True),
+        "page": Field(_PAGE, "The address of the page.", required=True),
+        "read": Field(_DATE, "The day when it was read, such as 2026-11-23.", required=True),
+    },
+)
+_PROVENANCE = {
+    "sources": Field(ListOf(_SOURCE), "Where the facts were read, one entry per group of facts."),
+    "assumptions": Field(ListOf(_TEXT), "What had to be assumed, in sentences; reports show them."),
+}
+
+_KIND = Record(
+    "A kind of grant.",
+    {
+        "title": Field(_NAME, "What one such grant is called, such as `scope`.", required=True),
+        "held-by": Field(
+            Choice("token", "client"), "Who holds such a grant: `token` or `client`.", required=True
+        ),
+        "prefix": Field(
+            _NAME, "Put before a grant's name to form its value in requests, unless it has its own."
+        ),
+    },
+)
+_GRANT = Record(
+    "A grant; write `{}` when there is nothing to say about it.",
+    {
+        "value": Field(_NAME, "How requests write it, in full."),
+        "meaning": Field(_TEXT, "What it lets its holder do."),
+        "reserved": Field(
+            _TEXT, "Why it is planned only for an integration that allows it by name."
+        ),
+        "risk": Field(Integer(1, 5), "The vendor's risk level, 1 to 5."),
+        "implies": Field(
+            ListOf(_NAME, unique=True), "Grants of the same kind that count as held with it."
+        ),
+    },
+)
+_POLICY = Record(
+    "A policy.",
+    {
+        "requires": Field(Requirement(), "What a call must present.", required=True),
+        "effect": Field(
+            _EFFECT, "`read` or `write` (the default). It counts while no API names the policy."
+        ),
+        "meaning": Field(_TEXT, "What the policy guards."),
+        "assumption": Field(_TEXT, "What had to be assumed about it."),
+    },
+)
+_REQUEST = Record(
+    "A request as data. In its body, "
+    f"`{{{PLACEHOLDER}: scopes}}` stands for the values of the planned grants of that kind,"
+    f" with `{JOINED_BY}` for one text.",
+    {
+        "method": Field(METHOD, "The HTTP method.", required=True),
+        "url": Field(_SECURE_URL, "Where it is sent; https only.", required=True),
+        "sent-by": Field(_TEXT, "Who must send it, in words."),
+        "bearer": Field(Flag(), "Whether the sender's token goes into the Authorization header."),
+        "headers": Field(
+            MappingOf(_HEADER_NAME, _HEADER_VALUE, refused=_REFUSED_HEADERS),
+            "Further headers with fixed values.",
+        ),
+        "encoding": Field(Choice("json", "form"), "How the body is written.", required=True),
+        "body": Field(Body(), "The members of the body, in the order of sending.", required=True),
+    },
+)
+_REQUESTS = Record(
+    "The vendor's requests.",
+    {
+        "create-client": Field(_REQUEST, "Creates the client with the planned grants."),
+        "get-token": Field(_REQUEST, "Gets a token for the client."),
+    },
+)
+
+POLICY_SET = new_format(
+    "policy-set",
+    1,
+    "Policy set of planner",
+    Record(
+        "One vendor's kinds of grants, its grants and its policies.",
+        {
+            "name": Field(_NAME, "The short name of the vendor.", required=True),
+            "title": Field(_NAME, "The vendor's name as people write it.", required=True),
+            **_PROVENANCE,
+            "kinds": Field(
+                MappingOf(KIND_NAME, _KIND, refused=_REFUSED_KINDS, most=MOST_KINDS),
+                "The kinds of grants.",
+                required=True,
+            ),
+            "grants": Field(
+                MappingOf(KIND_NAME, MappingOf(_NAME, _GRANT, refused=_REFUSED_GRANTS)),
+                "All grants, by kind and name.",
+                required=True,
+            ),
+            "policies": Field(
+                MappingOf(
+                    _NAME, ShortOr(Requirement(), _POLICY, "requires"), refused=_REFUSED_POLICIES
+                ),
+                "The policies by name: each a requirement, or a mapping with `requires`.",
+            ),
+            "requests": Field(_REQUESTS, "How a client and a token are asked for."),
+        },
+    ),
+)
+
+_API_EFFECT = Record(
+    "What the API does, where its method does not tell.",
+    {
+        "is": Field(_EFFECT, "`read` or `write`.", required=True),
+        "because": Field(_TEXT, "Why; needed where it contradicts the method."),
+    },
+)
+_API = Record(
+    "One callable operation.",
+    {
+        "title": Field(_NAME, "Its title in the vendor's documentation.", required=True),
+        "aliases": Field(ListOf(_NAME, unique=True), "Other names that people use for it."),
+        "method": Field(_NAME, "The HTTP method, or a spelling from `methods`.", required=True),
+        "url": Field(_URL, "The URL template.", required=True),
+        "policy": Field(
+            _NAME,
+            f"The name of its policy, `{NOTHING_NEEDED}` when it needs nothing,"
+            f" or `{UNKNOWN_REQUIREMENT}`.",
+        ),
+        "requires": Field(Requirement(), "Its own requirement, in the place of a policy."),
+        "reason": Field(_TEXT, f"Why the policy is `{UNKNOWN_REQUIREMENT}`."),
+        "effect": Field(_API_EFFECT, "What it does, where its method does not tell."),
+        "page": Field(_PAGE, "The address of its documentation."),
+    },
+    one_of=("policy", "requires"),
+)
+
+CATALOG = new_format(
+    "catalog",
+    1,
+    "Catalogue of planner",
+    Record(
+        "The APIs of one vendor or service, and the policy that guards each.",
+        {
+            "name": Field(_NAME, "The short name of the catalogue.", required=True),
+            "title": Field(_NAME, "Its name as people write it.", required=True),
+            "policies": Field(
+                _NAME, "The policy set: a shipped name, or a path from this file.", required=True
+            ),
+            **_PROVENANCE,
+            "methods": Field(
+                MappingOf(_NAME, METHOD),
+                "How the documentation spells HTTP methods, such as `DEL: DELETE`.",
+            ),
+            "apis": Field(MappingOf(_NAME, _API), "The APIs by id.", required=True),
+        },
+    ),
+)
+
+_LIMITS = Record(
+    "Limits on the grants: names, or patterns such as `*.admin`.",
+    {
+        "forbid": Field(ListOf(_NAME, unique=True), "Grants that must not be planned."),
+        "require": Field(ListOf(_NAME, unique=True), "Grants that must be planned."),
+        "allow": Field(
+            ListOf(_NAME, unique=True), "The only grants that may be planned, reserved ones too."
+        ),
+    },
+)
+
+INTEGRATION = new_format(
+    "integration",
+    1,
+    "Integration for planner",
+    Record(
+        "What somebody wants to build: the desired APIs and limits on the grants.",
+        {
+            "name": Field(AnyText(), "The name of the integration.", required=True),
+            "purpose": Field(AnyText(), "What it is for."),
+            "catalog": Field(
+                _NAME, "The catalogue: a shipped name, or a path from this file.", required=True
+            ),
+            "apis": Field(
+                ListOf(_TEXT),
+                "The desired APIs: ids, titles, aliases, or method and URL.",
+                required=True,
+            ),
+            "limits": Field(_LIMITS, "Limits on the grants."),
+            "minimise": Field(
+                ListOf(Choice(*CRITERIA), unique=True),
+                "What to keep small, the most important first; `names` only last.",
+            ),
+        },
+    ),
+)
+
+ALL_FORMATS: dict[str, Format] = {form.name: form for form in (POLICY_SET, CATALOG, INTEGRATION)}

@@ -1,0 +1,66 @@
+"""Integrations: what somebody wants to build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.model import Integration, Limits
+from planner.reading.documents import Document, read_document
+from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME
+from planner.reading.formats import INTEGRATION
+from planner.reading.nodes import Node, Step, children
+from planner.reading.quoting import key_path
+
+
+def read_integration(path: str | Path) -> Integration:
+    """Read the integration in the file `path`, or from standard input for ``-``.
+
+    Raises `InvalidFile` with all faults of the file. Names of APIs, grants and the catalogue are
+    kept as written; `places` tells where each stands.
+    """
+    file = STANDARD_INPUT_NAME if path == STANDARD_INPUT else str(path)
+    document = read_document(path, file, INTEGRATION)
+    _check_minimise(document)
+    document.refuse_faults()
+    assert document.root is not None, "no faults, so it was read"
+    return _build(document.values, file, _places(document.root))
+
+
+def _check_minimise(document: Document) -> None:
+    criteria = document.values.get("minimise") or []
+    for index, criterion in enumerate(criteria[:-1]):
+        if criterion == "names":
+            document.report.at_node(
+                document.at("minimise", index),
+                "{} decides last, so it can only stand last",
+                "names",
+            )
+
+
+def _places(root: Node) -> dict[str, tuple[int, int]]:
+    places: dict[str, tuple[int, int]] = {}
+    waiting: list[tuple[tuple[Step, ...], Node]] = [((), root)]
+    while waiting:
+        steps, node = waiting.pop()
+        if steps:
+            places[key_path(steps)] = (node.mark.line + 1, node.mark.column + 1)
+        waiting.extend(((*steps, step), child) for step, child in children(node))
+    return places
+
+
+def _build(
+    values: Mapping[str, Any], file: str, places: Mapping[str, tuple[int, int]]
+) -> Integration:
+    limits = {name: tuple(names) for name, names in (values.get("limits") or {}).items()}
+    return Integration(
+        name=values["name"],
+        catalog=values["catalog"],
+        apis=tuple(values["apis"]),
+        purpose=values.get("purpose", ""),
+        limits=Limits(**limits),
+        minimise=tuple(values.get("minimise") or ()),
+        file=file,
+        places=places,
+    )

@@ -1,0 +1,166 @@
+"""The body of a request, as data: any structure that JSON has, with placeholders in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from planner.model import Template, TemplateList, TemplateObject, ValueOf
+from planner.reading.nodes import ListNode, MappingNode, Node, RefusedNode, TextNode
+from planner.reading.reporting import Near, Report
+from planner.reading.shapes import Schema, Shape, mismatch
+
+PLACEHOLDER = "value-of"
+JOINED_BY = "joined-by"
+TEXT_SOURCES = ("name", "purpose", "client-id", "client-secret")
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
+_LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+# Without quotes, one YAML reader takes these for text and another for a number, a truth value or
+# nothing. A body must not depend on that.
+_AMBIGUOUS = re.compile(
+    r"(?:|~|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE|[-+.]?[0-9][-+0-9a-fA-FxXoO_.:]*"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+)
+
+
+class Body(Shape):
+    """A body: a mapping. What its placeholders may name depends on the kinds, so this keeps the
+    node for `read_body`."""
+
+    def read(self, node: Node, report: Report) -> Node | None:
+        if isinstance(node, MappingNode) and node.members and PLACEHOLDER not in node.members:
+            return node
+        mismatch(node, "the members of a request body", report)
+        return None
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"$ref": "#/$defs/template"},
+        }
+
+    def definitions(self) -> dict[str, Schema]:
+        return {"template": _TEMPLATE_SCHEMA}
+
+
+_TEMPLATE_SCHEMA: Schema = {
+    "description": "A value in a request: text, a whole number, true, false, null, a list, an"
+    f" object, or a placeholder such as `{{{PLACEHOLDER}: name}}`.",
+    "type": ["string", "integer", "boolean", "null", "array", "object"],
+    "items": {"$ref": "#/$defs/template"},
+    "if": {"type": "object", "required": [PLACEHOLDER]},
+    "then": {
+        "properties": {
+            PLACEHOLDER: {
+                "description": f"One of {', '.join(TEXT_SOURCES)}, or a kind.",
+                "type": "string",
+            },
+            JOINED_BY: {
+                "description": "Joins the values of a kind into one text.",
+                "type": "string",
+            },
+        },
+        "additionalProperties": False,
+    },
+    "else": {"additionalProperties": {"$ref": "#/$defs/template"}},
+}
+
+
+def read_body(
+    node: Node, kinds: Collection[str], report: Report, *, form: bool = False
+) -> TemplateObject:
+    """The template at `node`. With `form`, every member must come to one value."""
+    reader = _Reader(kinds, report)
+    template = reader.object(node) if isinstance(node, MappingNode) else TemplateObject(())
+    if form and isinstance(node, MappingNode):
+        _check_form(node, template, kinds, report)
+    return template
+
+
+def _check_form(
+    node: MappingNode, template: TemplateObject, kinds: Collection[str], report: Report
+) -> None:
+    for key, value in template.members:
+        if isinstance(node.members[key], RefusedNode):
+            continue
+        if value is None or isinstance(value, TemplateList | TemplateObject):
+            message = "expected one value, as the body is sent as a form, found {}"
+            report.at_node(node.members[key], message, node.members[key])
+        elif isinstance(value, ValueOf) and value.source in kinds and value.joined_by is None:
+            report.at_node(
+                node.members[key],
+                "expected one value, as the body is sent as a form, found all values of {}",
+                value.source,
+                hint=f"add `{JOINED_BY}`",
+            )
+
+
+class _Reader:
+    def __init__(self, kinds: Collection[str], report: Report) -> None:
+        self._kinds = kinds
+        self._report = report
+
+    def template(self, node: Node) -> Template:
+        if isinstance(node, TextNode):
+            return self._scalar(node)
+        if isinstance(node, ListNode):
+            return TemplateList(tuple(self.template(item) for item in node.items))
+        if isinstance(node, RefusedNode):
+            return None
+        return self._placeholder(node) if PLACEHOLDER in node.members else self.object(node)
+
+    def object(self, node: MappingNode) -> TemplateObject:
+        return TemplateObject(
+            tuple((key, self.template(member)) for key, member in node.members.items())
+        )
+
+    def _scalar(self, node: TextNode) -> str | int | bool | None:
+        text = node.text
+        if not node.plain:
+            return text
+        if text in _LITERALS:
+            return _LITERALS[text]
+        if _INTEGER.match(text):
+            return int(text)
+        if _AMBIGUOUS.match(text):
+            self._report.at_node(
+                node,
+                "expected text, a whole number, true, false or null, found {}",
+                node,
+                hint="quote it if it is text",
+            )
+        return text
+
+    def _placeholder(self, node: MappingNode) -> ValueOf:
+        for key in node.members:
+            if key not in (PLACEHOLDER, JOINED_BY):
+                message = "only {} may stand beside {}, found {}"
+                self._report.at_key(node, key, message, JOINED_BY, PLACEHOLDER, key)
+        source = self._source(node.members[PLACEHOLDER])
+        if JOINED_BY not in node.members:
+            return ValueOf(source)
+        return ValueOf(source, self._joined_by(node, source))
+
+    def _source(self, node: Node) -> str:
+        known = (*TEXT_SOURCES, *self._kinds)
+        if isinstance(node, TextNode) and node.text in known:
+            return node.text
+        if isinstance(node, TextNode) and not node.is_null:
+            near = Near(node.text, known)
+            self._report.at_node(node, "expected {}, found {}", known, node, hint=near)
+        else:
+            mismatch(node, "the name of a value", self._report)
+        return ""
+
+    def _joined_by(self, node: MappingNode, source: str) -> str:
+        joiner = node.members[JOINED_BY]
+        if source in TEXT_SOURCES:
+            message = "{} goes with a kind only; {} is one text"
+            self._report.at_key(node, JOINED_BY, message, JOINED_BY, source)
+        if isinstance(joiner, TextNode) and not joiner.is_null:
+            return joiner.text
+        mismatch(joiner, "text", self._report)
+        return ""

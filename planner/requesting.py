@@ -24,8 +24,8 @@ from planner.model import (
 from planner.solving.formula import GrantKey
 
 # Patterns are compiled where they are used, as a plan seldom needs more than two of them.
-_HEADER_NAME = r"[A-Za-z][A-Za-z0-9_-]*"
-_METHOD = r"[A-Z][A-Z-]*"
+_HEADER_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_METHOD = r"[A-Z][A-Z0-9-]*"
 # Printable ASCII without surrounding blanks. A backslash cannot be told to every client, and two
 # braces mean a variable to some.
 _HEADER_VALUE = r"(?!.*\{\{)(?! )[ -\[\]-~]+(?<! )"

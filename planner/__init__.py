@@ -1,0 +1,44 @@
+"""Least privilege for API integrations: the provably least grants for a list of desired APIs.
+
+``load_catalog`` reads a catalogue, ``plan`` works out the least grants, ``PlannerError`` is the
+base of every exception for wrong input. Each is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.errors import PlannerError
+    from planner.plans import Plan
+    from planner.planning import plan, plan_integration
+    from planner.reading import read_catalog as load_catalog
+    from planner.reading import read_integration as load_integration
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Plan": ("planner.plans", "Plan"),
+    "PlannerError": ("planner.errors", "PlannerError"),
+    "load_catalog": ("planner.reading", "read_catalog"),
+    "load_integration": ("planner.reading", "read_integration"),
+    "plan": ("planner.planning", "plan"),
+    "plan_integration": ("planner.planning", "plan_integration"),
+}
+
+__all__ = ["Plan", "PlannerError", "load_catalog", "load_integration", "plan", "plan_integration"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(home[0]), home[1])
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

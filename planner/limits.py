@@ -1,0 +1,181 @@
+"""Limits on the grants (SPEC section 8): which grants may be chosen, which must be, and why not.
+
+A limit names a grant (``job.admin``), a pattern (``*.admin``), or either with its kind in front
+(``scopes:*.admin``). Holding a grant counts as holding what it implies, so forbidding a grant also
+blocks every grant that implies it, and so does a reserved grant that is not allowed by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from planner.errors import ContradictoryLimits, Fault, UnknownName
+from planner.model import Blocker, Grant, Integration, PolicySet
+from planner.reading.quoting import quoted
+from planner.solving.formula import GrantKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permitted:
+    """The limits worked out: what blocks each blocked grant, and which grants must be chosen."""
+
+    blockers: Mapping[GrantKey, tuple[Blocker, ...]]
+    required: frozenset[GrantKey]
+
+
+def covers(policy_set: PolicySet) -> dict[GrantKey, frozenset[GrantKey]]:
+    """For each grant the grants that count as held with it: itself and all it implies."""
+    return {key: _closure(policy_set.grants, key) for key in policy_set.grants}
+
+
+def permitted_by(integration: Integration, policy_set: PolicySet) -> Permitted:
+    """Apply the integration's limits.
+
+    Raises UnknownName for a name or pattern that matches no grant, or a required name that several
+    kinds share; ContradictoryLimits for a required grant that may not be chosen.
+    """
+    limits = integration.limits
+    faults: list[Fault] = []
+    forbid = dict(_resolved(integration, policy_set, "forbid", limits.forbid, faults))
+    allow = dict(_resolved(integration, policy_set, "allow", limits.allow, faults))
+    require = dict(_resolved(integration, policy_set, "require", limits.require, faults))
+    if faults:
+        raise UnknownName(faults)
+    blockers = _blockers(policy_set, forbid, allow)
+    required = frozenset(key for keys in require.values() for key in keys)
+    _refuse_contradictions(integration, require, blockers)
+    return Permitted(blockers=blockers, required=required)
+
+
+def _closure(grants: Mapping[GrantKey, Grant], key: GrantKey) -> frozenset[GrantKey]:
+    reached: set[GrantKey] = set()
+    waiting = [key]
+    while waiting:
+        grant = waiting.pop()
+        if grant not in reached:
+            reached.add(grant)
+            waiting.extend(grants[grant].implies)
+    return frozenset(reached)
+
+
+def _resolved(
+    integration: Integration,
+    policy_set: PolicySet,
+    limit: str,
+    patterns: Iterable[str],
+    faults: list[Fault],
+) -> Iterator[tuple[str, tuple[GrantKey, ...]]]:
+    for index, pattern in enumerate(patterns):
+        keys = _matching(policy_set, pattern)
+        path = f"limits.{limit}[{index}]"
+        if not keys:
+            message, hint = _unknown(policy_set, pattern)
+            faults.append(_fault(integration, path, message, hint))
+        elif limit == "require" and len(keys) > 1 and not _is_pattern(pattern):
+            hint = "write one of " + ", ".join(quoted(str(key)) for key in keys)
+            message = f"{quoted(pattern)} names grants of several kinds"
+            faults.append(_fault(integration, path, message, hint))
+        else:
+            yield pattern, keys
+
+
+def _fault(integration: Integration, path: str, message: str, hint: str = "") -> Fault:
+    line, column = integration.places.get(path, (0, 0))
+    return Fault(
+        message=message, file=integration.file, line=line, column=column, path=path, hint=hint
+    )
+
+
+def _is_pattern(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def _matching(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
+    """The grants whose name matches; only where none does, those whose ``kind:name`` matches."""
+    matches = _matcher(pattern.strip())
+    by_name = sorted(key for key in policy_set.grants if matches(key.name))
+    return tuple(by_name or sorted(key for key in policy_set.grants if matches(str(key))))
+
+
+def _matcher(pattern: str) -> Callable[[str], object]:
+    """``*`` stands for any text and ``?`` for one character; all else is meant literally."""
+    parts = (re.escape(part) for part in re.split(r"([*?])", pattern))
+    expression = "".join({r"\*": ".*", r"\?": "."}.get(part, part) for part in parts)
+    return re.compile(expression, re.DOTALL).fullmatch
+
+
+def _unknown(policy_set: PolicySet, pattern: str) -> tuple[str, str]:
+    from difflib import get_close_matches
+
+    if _is_pattern(pattern):
+        return f"{quoted(pattern)} matches no grant of {policy_set.title}", ""
+    close = get_close_matches(pattern, [key.name for key in policy_set.grants], n=3, cutoff=0.6)
+    nearest = "the nearest: " + ", ".join(map(quoted, close)) if close else ""
+    return f"no grant of {policy_set.title} is called {quoted(pattern)}", nearest
+
+
+def _blockers(
+    policy_set: PolicySet,
+    forbid: Mapping[str, tuple[GrantKey, ...]],
+    allow: Mapping[str, tuple[GrantKey, ...]],
+) -> dict[GrantKey, tuple[Blocker, ...]]:
+    forbidden = {key: pattern for pattern, keys in forbid.items() for key in keys}
+    allowed = {key for keys in allow.values() for key in keys}
+    by_name = {key for pattern, keys in allow.items() if not _is_pattern(pattern) for key in keys}
+    blockers = {}
+    for key, covered in covers(policy_set).items():
+        found = [
+            *_forbidden(key, covered, forbidden),
+            *_not_allowed(key, allow, allowed),
+            *_reserved(policy_set, key, covered, by_name),
+        ]
+        if found:
+            blockers[key] = tuple(found)
+    return blockers
+
+
+def _forbidden(
+    key: GrantKey, covered: Iterable[GrantKey], forbidden: Mapping[GrantKey, str]
+) -> Iterator[Blocker]:
+    for grant in sorted(set(covered) & forbidden.keys()):
+        reason = f"limits.forbid names {quoted(forbidden[grant])}"
+        yield Blocker(grant=key, limit="forbid", because=_through(key, grant, reason))
+
+
+def _not_allowed(
+    key: GrantKey, allow: Mapping[str, object], allowed: set[GrantKey]
+) -> Iterator[Blocker]:
+    if allow and key not in allowed:
+        yield Blocker(grant=key, limit="allow", because="limits.allow does not name it")
+
+
+def _reserved(
+    policy_set: PolicySet, key: GrantKey, covered: Iterable[GrantKey], by_name: set[GrantKey]
+) -> Iterator[Blocker]:
+    for grant in sorted(set(covered) - by_name):
+        reason = policy_set.grants[grant].reserved
+        if reason is not None:
+            because = _through(key, grant, f"it is reserved: {reason}")
+            yield Blocker(grant=key, limit="reserved", because=because)
+
+
+def _through(key: GrantKey, grant: GrantKey, reason: str) -> str:
+    return reason if grant == key else f"it implies {grant.name}, and {reason}"
+
+
+def _refuse_contradictions(
+    integration: Integration,
+    require: Mapping[str, tuple[GrantKey, ...]],
+    blockers: Mapping[GrantKey, tuple[Blocker, ...]],
+) -> None:
+    faults = []
+    for pattern, keys in require.items():
+        index = integration.limits.require.index(pattern)
+        for key in keys:
+            for blocker in blockers.get(key, ()):
+                message = f"{quoted(key.name)} is required, yet {blocker.because}"
+                faults.append(_fault(integration, f"limits.require[{index}]", message))
+    if faults:
+        raise ContradictoryLimits(faults)

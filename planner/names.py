@@ -1,0 +1,101 @@
+"""How names that people type find an API (SPEC section 7).
+
+An API is found by its id, its title, an alias, or ``METHOD URL``. A name written exactly is looked
+up first, so that ids that differ only in letter case stay apart; then letter case, surrounding
+blanks and articles no longer matter. Nothing else is guessed: what is unknown or ambiguous is a
+fault that lists the nearest names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planner.errors import Fault
+from planner.model import Api, Catalog
+from planner.reading.folding import fold
+from planner.reading.quoting import quoted
+
+NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """Why a name finds no API; `hint` lists what may have been meant."""
+
+    message: str
+    hint: str = ""
+
+    def at(self, file: str, place: tuple[int, int], path: str) -> Fault:
+        """The fault with its address."""
+        line, column = place
+        return Fault(
+            message=self.message, hint=self.hint, file=file, line=line, column=column, path=path
+        )
+
+
+class ApiNames:
+    """The names of one catalogue's APIs."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._spellings = {
+            spelling.casefold(): method for spelling, method in catalog.method_spellings.items()
+        }
+        self._exact = _index(catalog, lambda name: name)
+        self._folded: dict[str, list[Api]] | None = None
+
+    def find(self, name: str) -> Api | Misnamed:
+        """The one API of this name, or why there is none."""
+        found = self._exact.get(name.strip()) or self._by_folding(name)
+        if len(found) == 1:
+            return found[0]
+        return self._ambiguous(name, found) if found else self._unknown(name)
+
+    def _by_folding(self, name: str) -> list[Api]:
+        if self._folded is None:
+            self._folded = _index(self._catalog, fold)
+        return self._folded.get(self._with_http_method(fold(name)), [])
+
+    def _with_http_method(self, folded: str) -> str:
+        """Replace the documentation's spelling of a method (``DEL``) by the method itself."""
+        first, _, rest = folded.partition(" ")
+        method = self._spellings.get(first)
+        return f"{method.casefold()} {rest}" if method and "://" in rest else folded
+
+    def _ambiguous(self, name: str, found: list[Api]) -> Misnamed:
+        ids = ", ".join(quoted(api.id) for api in found[:NEAREST])
+        more = f" and {len(found) - NEAREST} more" if len(found) > NEAREST else ""
+        return Misnamed(f"{quoted(name)} names several APIs", f"write one of the ids {ids}{more}")
+
+    def _unknown(self, name: str) -> Misnamed:
+        return Misnamed(
+            f"no API is called {quoted(name)} in the catalogue {quoted(self._catalog.name)}",
+            self._nearest(name),
+        )
+
+    def _nearest(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        assert self._folded is not None, "an unknown name was looked for in them"
+        close = get_close_matches(fold(name), self._folded, n=NEAREST * 2, cutoff=0.55)
+        titles = dict.fromkeys(
+            f"{quoted(api.title)} ({api.id})" for match in close for api in self._folded[match]
+        )
+        return f"the nearest: {', '.join(list(titles)[:NEAREST])}" if titles else ""
+
+
+def names_of(api: Api) -> Iterator[str]:
+    """Every name by which an API is found."""
+    yield api.id
+    yield api.title
+    yield from api.aliases
+    yield f"{api.method} {api.url}"
+
+
+def _index(catalog: Catalog, form: Callable[[str], str]) -> dict[str, list[Api]]:
+    index: dict[str, list[Api]] = {}
+    for api in catalog.apis:
+        for name in dict.fromkeys(form(name) for name in names_of(api)):
+            index.setdefault(name, []).append(api)
+    return index

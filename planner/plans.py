@@ -1,0 +1,186 @@
+"""The answer: a plan, and its form as data, ``plan-v1`` (SPEC section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planner.model import (
+    Api,
+    Blocked,
+    Catalog,
+    Integration,
+    PlannedApi,
+    Policy,
+    Prerequisites,
+    Request,
+    Status,
+    Unplanned,
+)
+from planner.solving.problem import CriterionName, Proof
+
+SCHEMA = "plan-v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The least grants for an integration, why, what else they open, and how to ask for them.
+
+    `grants`: kind -> catalogue names, in the order in which the desired APIs need them. `cost` and
+    `bound` share their keys (``write_reach``, ``reach``, ``exposure``, ``grants``, and
+    ``risk_5`` to ``risk_1`` when risk was minimised). With status ``infeasible`` these three are
+    empty and both requests are None, so that no half answer can be taken for one.
+
+    `exposed`: APIs that were not desired and that the grants authorise; `exposed_policies`:
+    policies that no API of the catalogue names and that the grants meet. Together they are as many
+    as ``cost["exposure"]``. `uncounted`: how many APIs no cost counts because nothing is known of
+    their requirement. `notes`: what else a reader should know.
+    """
+
+    status: Status
+    integration: Integration
+    catalog: Catalog
+    criteria: tuple[CriterionName, ...]
+    grants: Mapping[str, tuple[str, ...]]
+    cost: Mapping[str, int]
+    bound: Mapping[str, int]
+    apis: tuple[PlannedApi, ...]
+    exposed: tuple[Api, ...]
+    exposed_policies: tuple[Policy, ...]
+    unplanned: tuple[Unplanned, ...]
+    blocked: tuple[Blocked, ...]
+    prerequisites: Prerequisites | None
+    request: Request | None
+    token_request: Request | None
+    proof: Proof | None
+    uncounted: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything desired is planned for."""
+        return not self.unplanned
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as ``plan-v1``: plain dicts, lists, strings and numbers, ready for JSON."""
+        return {
+            "schema": SCHEMA,
+            "status": self.status,
+            "complete": self.complete,
+            "integration": _integration(self.integration),
+            "catalog": _catalog(self.catalog),
+            "criteria": [*self.criteria, "names"],
+            "grants": {kind: list(names) for kind, names in self.grants.items()},
+            "cost": dict(self.cost),
+            "bound": dict(self.bound),
+            "apis": [_planned(planned) for planned in self.apis],
+            "exposed": [{**_api(api), "effect": api.effect} for api in self.exposed],
+            "exposed_policies": [
+                {"policy": policy.name, "effect": policy.effect} for policy in self.exposed_policies
+            ],
+            "unplanned": [{"name": one.name, "reason": one.reason} for one in self.unplanned],
+            "blocked": [_blocked(blocked) for blocked in self.blocked],
+            "prerequisites": _prerequisites(self.prerequisites),
+            "request": _request(self.request),
+            "token_request": _request(self.token_request),
+            "proof": _proof(self.proof),
+            "uncounted": self.uncounted,
+            "notes": list(self.notes),
+        }
+
+
+def _integration(integration: Integration) -> dict[str, Any]:
+    limits = integration.limits
+    return {
+        "name": integration.name,
+        "purpose": integration.purpose,
+        "limits": {
+            "forbid": list(limits.forbid),
+            "require": list(limits.require),
+            "allow": list(limits.allow),
+        },
+    }
+
+
+def _catalog(catalog: Catalog) -> dict[str, Any]:
+    return {
+        "name": catalog.name,
+        "title": catalog.title,
+        "digest": catalog.digest,
+        "policies": {"name": catalog.policy_set.name, "digest": catalog.policies_digest},
+    }
+
+
+def _api(api: Api) -> dict[str, Any]:
+    return {
+        "id": api.id,
+        "title": api.title,
+        "method": api.method,
+        "url": api.url,
+        "policy": api.policy,
+    }
+
+
+def _planned(planned: PlannedApi) -> dict[str, Any]:
+    met_by = {kind: list(names) for kind, names in planned.met_by.items()}
+    return {**_api(planned.api), "met_by": met_by}
+
+
+def _blocked(blocked: Blocked) -> dict[str, Any]:
+    return {
+        "api": blocked.api.id,
+        "title": blocked.api.title,
+        "alternatives": [
+            {
+                "grants": {kind: list(names) for kind, names in alternative.grants.items()},
+                "blocked_by": [
+                    {
+                        "grant": blocker.grant.name,
+                        "kind": blocker.grant.kind,
+                        "limit": blocker.limit,
+                        "because": blocker.because,
+                    }
+                    for blocker in alternative.blocked_by
+                ],
+            }
+            for alternative in blocked.alternatives
+        ],
+        "alternatives_omitted": blocked.alternatives_omitted,
+    }
+
+
+def _prerequisites(prerequisites: Prerequisites | None) -> dict[str, Any] | None:
+    if prerequisites is None:
+        return None
+    return {
+        "api": _api(prerequisites.api),
+        "sent_by": prerequisites.sent_by,
+        "grants": {kind: list(names) for kind, names in prerequisites.grants.items()},
+    }
+
+
+def _request(request: Request | None) -> dict[str, Any] | None:
+    if request is None:
+        return None
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+        "body": request.body,
+        "encoding": request.encoding,
+        "token_variable": request.token_variable,
+        "secret_variables": dict(request.secret_variables),
+    }
+
+
+def _proof(proof: Proof | None) -> dict[str, Any] | None:
+    if proof is None:
+        return None
+    return {
+        "forced": proof.forced,
+        "excluded": proof.excluded,
+        "parts": proof.parts,
+        "enumerated": proof.enumerated,
+        "milp_parts": proof.milp_parts,
+    }

@@ -1,0 +1,30 @@
+"""What all tests share: how many random examples are tried, and where shared facts are found."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# `reproducible` draws the same examples on every run, so that a red run can be run again as it
+# was. `exploring` draws fresh ones: HYPOTHESIS_PROFILE=exploring pytest tests/solving
+COMMON = settings(
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("reproducible", COMMON, derandomize=True, database=None)
+settings.register_profile("exploring", COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "reproducible"))
+
+
+def shared_path(*parts: str) -> Path:
+    """A file beside the repository that not every machine has; the test is skipped without it."""
+    path = REPOSITORY.parent.joinpath("shared", *parts)
+    if not path.exists():
+        pytest.skip(f"needs ../shared/{'/'.join(parts)}, which is not on this machine")
+    return path

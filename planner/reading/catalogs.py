@@ -9,7 +9,7 @@ from typing import Any
 from planner.errors import Fault, InvalidFile, UnknownName
 from planner.model import READING_METHODS, Api, Catalog, Effect, Integration, PolicySet
 from planner.reading.digest import catalog_digest, policies_digest
-from planner.reading.documents import Document, read_document
+from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.folding import fold
 from planner.reading.formats import CATALOG
 from planner.reading.locating import (
@@ -20,8 +20,8 @@ from planner.reading.locating import (
     unknown_name_hint,
 )
 from planner.reading.methods import Methods
-from planner.reading.nodes import MappingNode
 from planner.reading.policy_sets import ExaminedPolicySet, examine_policy_set, sources_of
+from planner.reading.quoting import quoted
 from planner.reading.reporting import Near
 from planner.reading.requirements import (
     NOTHING_NEEDED,
@@ -31,6 +31,7 @@ from planner.reading.requirements import (
 from planner.solving.formula import TRUE, Formula
 
 
+@garbage_collection_paused()
 def read_catalog(name_or_path: str | Path, *, relative_to: Path | None = None) -> Catalog:
     """Read a catalogue, by its shipped name or its path, and the policy set that it names.
 
@@ -40,6 +41,7 @@ def read_catalog(name_or_path: str | Path, *, relative_to: Path | None = None) -
     return _read(_locate(name_or_path, relative_to, Fault(message="")))
 
 
+@garbage_collection_paused()
 def read_catalog_of(integration: Integration) -> Catalog:
     """Read the catalogue that `integration` names, its path relative to the integration's file.
 
@@ -56,8 +58,6 @@ def _locate(name: str | Path, relative_to: Path | None, place: Fault) -> Path:
     path = locate(name, CATALOGS, relative_to)
     if path is not None:
         return path
-    from planner.reading.quoting import quoted
-
     fault = Fault(
         message=f"unknown catalogue {quoted(str(name))}",
         file=place.file,
@@ -74,9 +74,8 @@ def _read(path: Path) -> Catalog:
     examined = _policy_set_of(document, path)
     checked = _Checked(document, examined) if document.values else None
     faults = document.faults() + (examined.document.faults() if examined else ())
-    if faults:
+    if faults or not (checked and examined and examined.policy_set):
         raise InvalidFile(faults)
-    assert checked is not None and examined is not None and examined.policy_set is not None
     return _build(document.values, examined.policy_set, checked)
 
 
@@ -138,15 +137,14 @@ class _Checked:
             return
         if "reason" in api:
             self._refuse_reason(api_id)
-        if self._policies is not None and policy not in self._policies:
-            if policy != NOTHING_NEEDED:
-                node = self._document.at("apis", api_id, "policy")
-                near = Near(policy, self._policies)
-                self._report.at_node(node, "unknown policy {}", policy, hint=near)
+        known = self._policies is None or policy in self._policies or policy == NOTHING_NEEDED
+        if not known:
+            node = self._document.at("apis", api_id, "policy")
+            near = Near(policy, self._policies or ())
+            self._report.at_node(node, "unknown policy {}", policy, hint=near)
 
     def _refuse_reason(self, api_id: str) -> None:
-        mapping = self._document.at("apis", api_id)
-        assert isinstance(mapping, MappingNode), "an API that has keys is a mapping"
+        mapping = self._document.mapping_at("apis", api_id)
         message = "{} goes with `policy: unknown` only"
         self._report.at_key(mapping, "reason", message, "reason")
 

@@ -4,9 +4,10 @@ PyYAML's parser does the syntax; this module takes its events. Refused are ancho
 (without them a small file cannot stand for a huge one), tags, merge keys, keys that are no text,
 repeated keys, directives and a second document.
 
-The limits bound time and memory whatever a file holds. `DEEPEST` matters most: libyaml's scanner
-looks at every open bracket for every token, so 100,000 brackets would take minutes. `%TAG`
-directives are refused before the parser sees them, as it compares each with all others.
+The limits bound time and memory whatever a file holds. Events are counted, as each key, each text
+and each start and end of a list or mapping costs about the same. `DEEPEST` matters most: libyaml's
+scanner looks at every open bracket for every token, so 100,000 brackets would take minutes.
+`%TAG` directives are refused before the parser sees them: it compares each with all others.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
-    StreamStartEvent,
 )
 
 from planner.reading.nodes import (
@@ -41,8 +41,7 @@ from planner.reading.nodes import (
 from planner.reading.reporting import Report, Stopped
 from planner.reading.syntax import report_syntax
 
-DEEPEST = 64
-MOST_EVENTS = 250_000
+DEEPEST = 40
 
 _QUOTE = "quote it if it is a name or a pattern"
 
@@ -52,9 +51,10 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Composer:
     """Builds the nodes of one document; `root` holds what was read, even where reading stopped."""
 
-    def __init__(self, data: bytes, report: Report) -> None:
+    def __init__(self, data: bytes, most_events: int, report: Report) -> None:
         self.root: Node | None = None
         self._data = data
+        self._most_events = most_events
         self._report = report
         self._depth = 0
         # One iterator that counts in C: cheaper than a counter of our own at every event.
@@ -63,8 +63,8 @@ class Composer:
     def compose(self) -> None:
         """Read the document into `root`. Raises `Stopped` when it cannot be read to its end."""
         self._refuse_directives()
-        parser = _Loader(self._data)
-        self._events = islice(iter(parser.get_event, None), MOST_EVENTS)
+        parser: Any = _Loader(self._data)
+        self._events = islice(iter(parser.get_event, None), self._most_events)
         try:
             self._document()
         except yaml.YAMLError as error:
@@ -85,15 +85,14 @@ class Composer:
                 return
 
     def _document(self) -> None:
-        if self._next().__class__ is not StreamStartEvent:
-            raise AssertionError("a parser's first event is the start of the stream")
+        self._next()  # the start of the stream
         if self._next().__class__ is not DocumentStartEvent:
             self._report.at_place(0, 0, "the file is empty")
             raise Stopped
         self._node(self._next())
-        end = self._next()
+        end: Any = self._next()
         if end.__class__ is DocumentEndEvent and end.explicit:
-            self._refuse_text_after(end.end_mark.line)
+            self._refuse_text_after(end)
         following = self._next()
         if following.__class__ is not StreamEndEvent:
             mark = following.start_mark
@@ -102,9 +101,9 @@ class Composer:
             )
             raise Stopped
 
-    def _refuse_text_after(self, line_of_end: int) -> None:
+    def _refuse_text_after(self, end: Any) -> None:
         for number, line in enumerate(io.BytesIO(self._data)):
-            if number > line_of_end and line.strip() and not line.lstrip().startswith(b"#"):
+            if number > end.end_mark.line and line.strip() and not line.lstrip().startswith(b"#"):
                 self._report.at_place(
                     number + 1, 1, "there is more after the end of the document (`...`)"
                 )
@@ -120,7 +119,7 @@ class Composer:
         self._report.at_place(
             0,
             0,
-            f"the file holds more than {MOST_EVENTS:,} keys and values"
+            f"the file holds more than {self._most_events:,} keys and values"
             " (a list or a mapping counts as two)",
             hint="split it into several files",
         )
@@ -179,11 +178,8 @@ class Composer:
             key = self._key(node, event)
             following = self._next()
             # The short way for the most frequent case; `_node` does the same, slower.
-            if (
-                following.__class__ is ScalarEvent
-                and following.anchor is None
-                and following.tag is None
-            ):
+            kind = following.__class__
+            if kind is ScalarEvent and following.anchor is None and following.tag is None:
                 value: Node = TextNode(following.value, not following.style, following.start_mark)
             else:
                 value = self._node(following)

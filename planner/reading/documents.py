@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from planner.errors import Fault, InvalidFile
+from planner.errors import Fault
 from planner.reading.composing import Composer
 from planner.reading.files import read_text
-from planner.reading.nodes import MappingNode, Node, TextNode, descend
+from planner.reading.nodes import MappingNode, Node, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
 from planner.reading.shapes import Field, Record, Schema, Shape
 
@@ -27,19 +30,21 @@ class Version(Shape):
 
 
 class Format(NamedTuple):
-    """A file format. Its name is also the first key of each of its files."""
+    """A file format. Its name is also the first key of each of its files; `most_events` bounds
+    what a file may hold (see `composing`)."""
 
     name: str
     version: int
     title: str
+    most_events: int
     record: Record
 
 
-def new_format(name: str, version: int, title: str, record: Record) -> Format:
+def new_format(name: str, version: int, title: str, most_events: int, record: Record) -> Format:
     """The format `name`, whose record gets the version key before its other keys."""
     doc = f"The version of this format, {version}. It must be the first key of the file."
     fields = {name: Field(Version(version), doc, required=True), **record.fields}
-    return Format(name, version, title, Record(record.doc, fields))
+    return Format(name, version, title, most_events, Record(record.doc, fields))
 
 
 class Document:
@@ -47,52 +52,78 @@ class Document:
 
     def __init__(self, file: str) -> None:
         self.report = Report(file)
-        self.root: Node | None = None
+        self._root: Node | None = None
         self.values: dict[str, Any] = {}
 
-    def at(self, *steps: str | int) -> Node:
-        """The node at the end of a key path."""
-        assert self.root is not None, "only a document that was read is asked for its nodes"
+    @property
+    def root(self) -> Node:
+        """The outermost node. Raises `LookupError` if the file could not be read at all."""
+        if self._root is None:
+            raise LookupError("the file could not be read, so it has no nodes")
+        return self._root
+
+    def at(self, *steps: Step) -> Node:
+        """The node at the end of a key path, or the last one on the way that exists."""
         return descend(self.root, *steps)
 
-    def faults(self) -> tuple[Fault, ...]:
-        return self.report.faults(self.root)
+    def mapping_at(self, *steps: Step) -> MappingNode:
+        """The mapping at the end of a key path. Raises `LookupError` if there is none."""
+        node = self.at(*steps)
+        if not isinstance(node, MappingNode):
+            raise LookupError("there is no mapping")  # noqa: TRY004 - no key path, no mapping
+        return node
 
-    def refuse_faults(self) -> None:
-        """Raise `InvalidFile` if there is any fault."""
-        if self.report:
-            raise InvalidFile(self.faults())
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults noted so far, as `Report.faults` lists them."""
+        return self.report.faults(self._root)
+
+    def compose(self, data: bytes, most_events: int) -> Node:
+        """Read `data` into nodes; after `Stopped`, the ones before the fault are there still."""
+        composer = Composer(data, most_events, self.report)
+        try:
+            composer.compose()
+        finally:
+            self._root = composer.root
+        return self.root
+
+
+@contextmanager
+def garbage_collection_paused() -> Iterator[None]:
+    """Reading makes many objects and no garbage, so looking for cycles among them is a waste: a
+    quarter of the time that a large file takes."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def read_document(source: Path | str, file: str, form: Format) -> Document:
     """Read `source`, called `file` in messages, as far as its faults allow."""
     document = Document(file)
     try:
-        root = _compose(document, read_text(source, document.report), form)
-        document.values = form.record.read(root, document.report) or {}
+        data = read_text(source, document.report)
+        _compose(document, data, form)
+        document.values = form.record.read(document.root, document.report) or {}
     except Stopped:
         pass
     return document
 
 
-def _compose(document: Document, data: bytes, form: Format) -> Node:
-    composer = Composer(data, document.report)
+def _compose(document: Document, data: bytes, form: Format) -> None:
     try:
-        composer.compose()
+        root = document.compose(data, form.most_events)
     except Stopped:
-        document.root = composer.root
-        _check_version(composer.root, form, document.report)
+        with suppress(LookupError):
+            _check_version(document.root, form, document.report)
         raise
-    document.root = root = composer.root
-    assert root is not None, "a document that was composed has a root"
     _check_version(root, form, document.report)
-    return root
 
 
-def _check_version(root: Node | None, form: Format, report: Report) -> None:
+def _check_version(root: Node, form: Format, report: Report) -> None:
     """Another version is the only fault worth telling: the others may come from it."""
-    if root is None:
-        return
     if not isinstance(root, MappingNode):
         report.forget()
         report.at_node(root, "expected the key {} and others, found {}", form.name, root)

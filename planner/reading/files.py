@@ -17,7 +17,7 @@ _ASCII_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\
 
 # Not to be seen in an editor, or (U+0085, U+2028, U+2029) a line's end to YAML 1.1 alone.
 _HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_TAB_INDENT = re.compile(rb"^ *\t[ \t]*[^\s#]", re.MULTILINE)
+_TAB_INDENT = re.compile(rb"^ *\t", re.MULTILINE)
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -20,6 +20,11 @@ from planner.reading.shapes import (
 from planner.reading.templates import JOINED_BY, PLACEHOLDER, TEXT_SOURCES, Body
 
 MOST_KINDS = 20
+
+# Room for 11,500 APIs with five keys each. Twice as much would still be read in a second here.
+MOST_EVENTS = 150_000
+MOST_EVENTS_OF_INTEGRATION = 30_000
+
 CRITERIA = ("write-reach", "reach", "exposure", "grants", "risk", "names")
 
 _NAME = Name()
@@ -139,6 +144,7 @@ POLICY_SET = new_format(
     "policy-set",
     1,
     "Policy set of planner",
+    MOST_EVENTS,
     Record(
         "One vendor's kinds of grants, its grants and its policies.",
         {
@@ -197,6 +203,7 @@ CATALOG = new_format(
     "catalog",
     1,
     "Catalogue of planner",
+    MOST_EVENTS,
     Record(
         "The APIs of one vendor or service, and the policy that guards each.",
         {
@@ -230,6 +237,7 @@ INTEGRATION = new_format(
     "integration",
     1,
     "Integration for planner",
+    MOST_EVENTS_OF_INTEGRATION,
     Record(
         "What somebody wants to build: the desired APIs and limits on the grants.",
         {

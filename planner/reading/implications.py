@@ -12,9 +12,7 @@ _MOST_SHOWN = 5
 _MOST_EXPLAINED = 100  # finding the way round takes a walk over all grants for each cycle
 
 
-def report_cycles(
-    document: Document, kind: str, implied: Mapping[str, Sequence[str | None]]
-) -> None:
+def report_cycles(document: Document, kind: str, implied: Mapping[str, Sequence[str]]) -> None:
     """Note every implication that closes a cycle, where it is written.
 
     A depth-first search without recursion: `trail` is the way from a start to where it is now, and

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from planner.errors import InvalidFile
 from planner.model import Integration, Limits
-from planner.reading.documents import Document, read_document
+from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME
 from planner.reading.formats import INTEGRATION
 from planner.reading.nodes import Node, Step, children
 from planner.reading.quoting import key_path
 
 
+@garbage_collection_paused()
 def read_integration(path: str | Path) -> Integration:
     """Read the integration in the file `path`, or from standard input for ``-``.
 
@@ -23,8 +25,8 @@ def read_integration(path: str | Path) -> Integration:
     file = STANDARD_INPUT_NAME if path == STANDARD_INPUT else str(path)
     document = read_document(path, file, INTEGRATION)
     _check_minimise(document)
-    document.refuse_faults()
-    assert document.root is not None, "no faults, so it was read"
+    if document.report:
+        raise InvalidFile(document.faults())
     return _build(document.values, file, _places(document.root))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from planner.reading.documents import Document
 from planner.reading.formats import METHOD
-from planner.reading.nodes import MappingNode
 from planner.reading.reporting import Near
 
 # RFC 9110, section 9.3, and RFC 5789 (PATCH).
@@ -28,8 +27,7 @@ class Methods:
 
     def _check_spelling(self, spelling: str, method: str) -> None:
         if spelling in KNOWN_METHODS and method != spelling:
-            mapping = self._document.at("methods")
-            assert isinstance(mapping, MappingNode), "spellings were read from it"
+            mapping = self._document.mapping_at("methods")
             message = "{} is an HTTP method itself and cannot be a spelling of {}"
             self._document.report.at_key(mapping, spelling, message, spelling, method)
         elif method != spelling and method in self.spellings:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from planner.errors import InvalidFile
 from planner.model import (
     Grant,
     Kind,
@@ -15,7 +16,7 @@ from planner.model import (
     Source,
     TemplateObject,
 )
-from planner.reading.documents import Document, read_document
+from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.formats import KIND_NAME, POLICY_SET
 from planner.reading.implications import report_cycles
 from planner.reading.reporting import Near
@@ -33,14 +34,15 @@ class ExaminedPolicySet(NamedTuple):
     policy_set: PolicySet | None
 
 
+@garbage_collection_paused()
 def read_policy_set(path: Path | str) -> PolicySet:
     """Read the policy set in the file `path` (``-`` for standard input).
 
     Raises `InvalidFile` with all faults of the file.
     """
     examined = examine_policy_set(path)
-    examined.document.refuse_faults()
-    assert examined.policy_set is not None, "no faults, so it was built"
+    if examined.policy_set is None:
+        raise InvalidFile(examined.document.faults())
     return examined.policy_set
 
 
@@ -74,10 +76,10 @@ def _vocabulary(values: Mapping[str, Any]) -> Vocabulary | None:
 
 
 def _check_grants(document: Document, vocabulary: Vocabulary | None) -> None:
-    kinds = document.values.get("kinds")
+    kinds = document.values.get("kinds") or {}
     for kind, grants in (document.values.get("grants") or {}).items():
-        if kinds is not None and kind not in kinds:
-            mapping: Any = document.at("grants")
+        if kinds and kind not in kinds:
+            mapping = document.mapping_at("grants")
             near = Near(kind, kinds, "declare it under `kinds`")
             document.report.at_key(mapping, kind, "unknown kind {}", kind, hint=near)
         if grants and vocabulary is not None and kind in vocabulary.grants:
@@ -147,7 +149,7 @@ def _check_headers(document: Document) -> None:
         for header in (request or {}).get("headers") or ():
             first = seen.setdefault(header.lower(), header)
             if first != header:
-                mapping: Any = document.at("requests", name, "headers")
+                mapping = document.mapping_at("requests", name, "headers")
                 message = "the header {} is here twice, as {} before"
                 document.report.at_key(mapping, header, message, header, first)
 

@@ -5,6 +5,7 @@ so messages, key paths and hints are made for the shown ones alone."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from planner.errors import Fault
@@ -39,7 +40,7 @@ class _Entry(NamedTuple):
 _Trail: TypeAlias = "tuple[_Trail, Step] | None"
 
 
-class Stopped(Exception):  # noqa: N818 - it is not an error of its own: the report holds that
+class Stopped(Exception):
     """Reading cannot go on; the reason is in the report."""
 
 
@@ -54,6 +55,8 @@ class Report:
     def __init__(self, file: str) -> None:
         self.file = file
         self._entries: list[_Entry] = []
+        self._noted = 0
+        self._beyond: tuple[float, float] = (inf, inf)
 
     def __bool__(self) -> bool:
         return bool(self._entries)
@@ -61,9 +64,7 @@ class Report:
     def at_node(self, node: Node, message: str, *values: object, hint: str | Near = "") -> None:
         """Note a fault where `node` starts."""
         mark = node.mark
-        self._entries.append(
-            _Entry(mark.line + 1, mark.column + 1, node, None, message, values, hint)
-        )
+        self._note(_Entry(mark.line + 1, mark.column + 1, node, None, message, values, hint))
 
     def at_key(
         self,
@@ -76,29 +77,42 @@ class Report:
     ) -> None:
         """Note a fault at `key` of `mapping` (at `mark`, where the key stands there twice)."""
         place = mark or mapping.key_mark(key)
-        self._entries.append(
-            _Entry(place.line + 1, place.column + 1, mapping, key, message, values, hint)
-        )
+        self._note(_Entry(place.line + 1, place.column + 1, mapping, key, message, values, hint))
 
     def at_place(
         self, line: int, column: int, message: str, *values: object, hint: str = ""
     ) -> None:
         """Note a fault at a place that belongs to no node; both counts start at 1, 0 for none."""
-        self._entries.append(_Entry(line, column, None, None, message, values, hint))
+        self._note(_Entry(line, column, None, None, message, values, hint))
+
+    def _note(self, entry: _Entry) -> None:
+        self._noted += 1
+        if entry[:2] >= self._beyond:
+            return
+        self._entries.append(entry)
+        if len(self._entries) > 10 * MOST_FAULTS:
+            self._keep_first()
+
+    def _keep_first(self) -> None:
+        """Of very many faults, keep those that will be shown, and the place of the last of them."""
+        self._entries.sort(key=_place)
+        del self._entries[MOST_FAULTS:]
+        self._beyond = self._entries[-1][:2]
 
     def forget(self) -> None:
         """Drop all faults, for one that makes them meaningless."""
         self._entries.clear()
+        self._noted = 0
+        self._beyond = (inf, inf)
 
     def faults(self, root: Node | None) -> tuple[Fault, ...]:
         """The faults by line, at most `MOST_FAULTS` and then one that counts the others."""
-        ordered = sorted(self._entries, key=lambda entry: (entry.line, entry.column))
-        shown = ordered[:MOST_FAULTS]
+        shown = sorted(self._entries, key=_place)[:MOST_FAULTS]
         trails = _trails(root, {id(entry.node) for entry in shown if entry.node is not None})
         similar = _Similar()
         faults = [self._fault(entry, trails, similar) for entry in shown]
-        if len(ordered) > len(shown):
-            more = f"and {len(ordered) - len(shown)} more faults, not listed"
+        if self._noted > len(shown):
+            more = f"and {self._noted - len(shown)} more faults, not listed"
             faults.append(Fault(message=more, file=self.file))
         return tuple(faults)
 
@@ -115,6 +129,10 @@ class Report:
             path=key_path(steps or ()),
             hint=hint if isinstance(hint, str) else similar.hint(hint),
         )
+
+
+def _place(entry: _Entry) -> tuple[int, int]:
+    return entry.line, entry.column
 
 
 def _shown(value: object) -> str:

@@ -51,7 +51,7 @@ def write_schemas(directory: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Write the schemas into the one directory named."""
     if len(arguments) != 1:
-        print("usage: python -m planner.reading.schemas DIRECTORY", file=sys.stderr)
+        sys.stderr.write("usage: python -m planner.reading.schemas DIRECTORY\n")
         return 2
     write_schemas(Path(arguments[0]))
     return 0

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from planner.reading.nodes import ListNode, MappingNode, Node, RefusedNode, TextNode
+from planner.reading.nodes import NULL_TEXTS, ListNode, MappingNode, Node, RefusedNode, TextNode
 from planner.reading.reporting import Near, Report
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -48,34 +48,27 @@ def mismatch(node: Node, expected: str, report: Report, hint: str = "") -> None:
     report.at_node(node, f"expected {expected}, found {{}}", node, hint=hint)
 
 
-def read_text(node: Node, expected: str, report: Report) -> str | None:
-    """The text at `node`; YAML's ways to write "no value" are none."""
-    if isinstance(node, TextNode) and not node.is_null:
-        return node.text
-    mismatch(node, expected, report)
-    return None
-
-
 class AnyText(Shape):
     """Text of whatever characters, but not blank."""
 
     expected = "text"
 
     def read(self, node: Node, report: Report) -> str | None:
-        text = read_text(node, self.expected, report)
-        if text is None:
+        if not isinstance(node, TextNode) or (node.plain and node.text in NULL_TEXTS):
+            mismatch(node, self.expected, report)
             return None
-        if not text.strip():
-            report.at_node(node, f"expected {self.expected}, found only blanks")
-            return None
-        problem = self.problem(text)
+        problem = self.problem(node.text)
         if problem:
-            report.at_node(node, problem, text)
+            report.at_node(node, problem, node.text)
             return None
-        return text
+        return node.text
 
     def problem(self, text: str) -> str | None:
         """Why `text` will not do, as a template for the text itself; None if it will."""
+        if not text.strip():
+            return f"expected {self.expected}, found " + (
+                "only blanks" if text else "an empty text"
+            )
         return None
 
     def schema(self) -> Schema:
@@ -86,9 +79,9 @@ class Text(AnyText):
     """Text of several lines or one, without control or direction characters."""
 
     def problem(self, text: str) -> str | None:
-        unwanted = _UNWANTED_IN_TEXT.search(text)
+        unwanted = None if text.isprintable() else _UNWANTED_IN_TEXT.search(text)
         if unwanted is None:
-            return None
+            return super().problem(text)
         return f"the text {{}} holds the character U+{ord(unwanted[0]):04X}, which cannot be seen"
 
 
@@ -104,10 +97,10 @@ class Name(AnyText):
         self._compiled: re.Pattern[str] | None = None
 
     def problem(self, text: str) -> str | None:
+        if not text.strip():
+            return super().problem(text)
         if not text.isprintable():
             return self._hidden(text)
-        if not text:
-            return f"expected {self.expected}, found an empty text"
         if text[0].isspace() or text[-1].isspace():
             return "the name {} has blanks around it"
         if len(text) > LONGEST_NAME:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from planner.coverage import covers
 from planner.errors import ContradictoryLimits, Fault, UnknownName
-from planner.model import Blocker, Grant, Integration, PolicySet
+from planner.model import Blocker, Integration, PolicySet
 from planner.reading.quoting import quoted
 from planner.solving.formula import GrantKey
 
@@ -23,11 +24,6 @@ class Permitted:
 
     blockers: Mapping[GrantKey, tuple[Blocker, ...]]
     required: frozenset[GrantKey]
-
-
-def covers(policy_set: PolicySet) -> dict[GrantKey, frozenset[GrantKey]]:
-    """For each grant the grants that count as held with it: itself and all it implies."""
-    return {key: _closure(policy_set.grants, key) for key in policy_set.grants}
 
 
 def permitted_by(integration: Integration, policy_set: PolicySet) -> Permitted:
@@ -47,17 +43,6 @@ def permitted_by(integration: Integration, policy_set: PolicySet) -> Permitted:
     required = frozenset(key for keys in require.values() for key in keys)
     _refuse_contradictions(integration, require, blockers)
     return Permitted(blockers=blockers, required=required)
-
-
-def _closure(grants: Mapping[GrantKey, Grant], key: GrantKey) -> frozenset[GrantKey]:
-    reached: set[GrantKey] = set()
-    waiting = [key]
-    while waiting:
-        grant = waiting.pop()
-        if grant not in reached:
-            reached.add(grant)
-            waiting.extend(grants[grant].implies)
-    return frozenset(reached)
 
 
 def _resolved(

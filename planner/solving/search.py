@@ -6,8 +6,8 @@ twice. A node is cut when its bound reaches the best cost found.
 
 The bound: every open clause needs one grant more, and costs never shrink. For a clause, the
 cheapest grant's own weight plus the items that it would open at once is therefore due. Several
-clauses add up as long as nothing is counted twice: grants of an earlier clause count no weight of their own
-again, and items that an earlier clause could open are not counted again.
+clauses add up as long as nothing is counted twice: grants of an earlier clause count no weight of
+their own again, and items that an earlier clause could open are not counted again.
 """
 
 from __future__ import annotations

@@ -1,0 +1,179 @@
+"""One integration from its problem to its plan: the problem composed, the outcome dressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from planner.coverage import (
+    by_kind,
+    candidates_of,
+    counted_beside,
+    covers,
+    held_with,
+    holders_of,
+    is_opened,
+    policies_without_api,
+    supporting,
+)
+from planner.limits import Permitted
+from planner.model import (
+    Alternative,
+    Api,
+    Blocked,
+    Catalog,
+    Integration,
+    PlannedApi,
+    Unplanned,
+)
+from planner.plans import Plan
+from planner.prerequisites import prerequisites_of
+from planner.requesting import create_request, token_request
+from planner.solving.alternatives import smallest_sets
+from planner.solving.formula import GrantKey, any_of, substitute
+from planner.solving.problem import CriterionName, Infeasible, Problem, Solved
+
+ALTERNATIVES_LIMIT = 200
+
+
+class Planning:
+    """One integration on its way from problem to plan."""
+
+    def __init__(
+        self,
+        integration: Integration,
+        catalog: Catalog,
+        desired: tuple[Api, ...],
+        criteria: tuple[CriterionName, ...],
+        limits: Permitted,
+    ) -> None:
+        self.integration = integration
+        self.catalog = catalog
+        self.policy_set = catalog.policy_set
+        self.desired = desired
+        self.limits = limits
+        self.known = tuple(api for api in desired if api.requirement is not None)
+        self.covers = covers(catalog.policy_set)
+        self.problem = Problem(
+            candidates=candidates_of(self.policy_set, self.covers, limits.blockers),
+            required=limits.required,
+            demands=tuple(api.requirement for api in self.known if api.requirement is not None),
+            counted=counted_beside(catalog, {api.id for api in desired}),
+            criteria=criteria,
+        )
+
+    def solved(self, outcome: Solved, notes: list[str]) -> Plan:
+        held = held_with(self.covers, outcome.grants)
+        apis = tuple(self._planned(api, outcome.grants, held) for api in self.known)
+        grants = self._in_order_of_need(apis, outcome.grants)
+        policy_set, integration = self.policy_set, self.integration
+        return Plan(
+            status="optimal" if outcome.proven else "unproven",
+            integration=integration,
+            catalog=self.catalog,
+            criteria=self.problem.criteria,
+            grants=grants,
+            cost=outcome.cost,
+            bound=outcome.bound,
+            apis=apis,
+            exposed=self._exposed(held),
+            exposed_policies=tuple(
+                policy
+                for policy in policies_without_api(self.catalog)
+                if is_opened(policy.requirement, held)
+            ),
+            unplanned=self._unplanned(),
+            blocked=(),
+            prerequisites=prerequisites_of(self.catalog),
+            request=create_request(
+                policy_set, name=integration.name, purpose=integration.purpose, grants=grants
+            ),
+            token_request=token_request(policy_set, grants=grants),
+            proof=outcome.proof,
+            uncounted=self._uncounted(),
+            notes=tuple(notes),
+        )
+
+    def infeasible(self, outcome: Infeasible, notes: list[str]) -> Plan:
+        unmet = {self.known[index].id for index in outcome.unmet}
+        return Plan(
+            status="infeasible",
+            integration=self.integration,
+            catalog=self.catalog,
+            criteria=self.problem.criteria,
+            grants={},
+            cost={},
+            bound={},
+            apis=tuple(PlannedApi(api=api, met_by={}) for api in self.known),
+            exposed=(),
+            exposed_policies=(),
+            unplanned=self._unplanned(),
+            blocked=tuple(self._blocked(api) for api in self.known if api.id in unmet),
+            prerequisites=prerequisites_of(self.catalog),
+            request=None,
+            token_request=None,
+            proof=None,
+            uncounted=self._uncounted(),
+            notes=tuple(notes),
+        )
+
+    def _planned(
+        self, api: Api, chosen: AbstractSet[GrantKey], held: AbstractSet[GrantKey]
+    ) -> PlannedApi:
+        assert api.requirement is not None, "only APIs with a known requirement are planned"
+        used = supporting(api.requirement, held)
+        met_by = sorted(key for key in chosen if not used.isdisjoint(self.covers[key]))
+        return PlannedApi(api=api, met_by=_only_used(by_kind(self.policy_set, met_by)))
+
+    def _in_order_of_need(
+        self, apis: Iterable[PlannedApi], chosen: AbstractSet[GrantKey]
+    ) -> dict[str, tuple[str, ...]]:
+        """Every kind with its planned grants: as the APIs need them, then those only required."""
+        needed = [
+            GrantKey(kind, name)
+            for planned in apis
+            for kind, names in planned.met_by.items()
+            for name in names
+        ]
+        return by_kind(self.policy_set, dict.fromkeys([*needed, *sorted(chosen)]))
+
+    def _exposed(self, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
+        desired = {api.id for api in self.desired}
+        return tuple(
+            api
+            for api in self.catalog.apis
+            if api.id not in desired
+            and api.requirement is not None
+            and is_opened(api.requirement, held)
+        )
+
+    def _unplanned(self) -> tuple[Unplanned, ...]:
+        return tuple(
+            Unplanned(name=api.title, reason=api.unknown_reason)
+            for api in self.desired
+            if api.requirement is None
+        )
+
+    def _uncounted(self) -> int:
+        desired = {api.id for api in self.desired}
+        return sum(api.requirement is None and api.id not in desired for api in self.catalog.apis)
+
+    def _blocked(self, api: Api) -> Blocked:
+        assert api.requirement is not None, "an unknown requirement is not a demand"
+        holders = holders_of(self.covers)
+        expanded = substitute(api.requirement, lambda key: any_of(holders[key]))
+        ways, omitted = smallest_sets(expanded, limit=ALTERNATIVES_LIMIT)
+        alternatives = tuple(
+            Alternative(
+                grants=_only_used(by_kind(self.policy_set, sorted(way))),
+                blocked_by=tuple(
+                    blocker for key in sorted(way) for blocker in self.limits.blockers.get(key, ())
+                ),
+            )
+            for way in ways
+        )
+        return Blocked(api=api, alternatives=alternatives, alternatives_omitted=omitted)
+
+
+def _only_used(grants: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {kind: names for kind, names in grants.items() if names}

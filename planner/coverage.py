@@ -1,0 +1,117 @@
+"""What a catalogue's requirements say about a set of grants, and what the costs count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from planner.model import Api, Blocker, Catalog, Policy, PolicySet, Requirement
+from planner.solving.formula import AnyOf, Formula, GrantKey, holds
+from planner.solving.problem import Candidate, Counted
+
+
+def covers(policy_set: PolicySet) -> dict[GrantKey, frozenset[GrantKey]]:
+    """For each grant the grants that count as held with it: itself and all it implies."""
+    return {key: _closure(policy_set, key) for key in policy_set.grants}
+
+
+def _closure(policy_set: PolicySet, key: GrantKey) -> frozenset[GrantKey]:
+    if not policy_set.grants[key].implies:
+        return frozenset({key})
+    reached: set[GrantKey] = set()
+    waiting = [key]
+    while waiting:
+        grant = waiting.pop()
+        if grant not in reached:
+            reached.add(grant)
+            waiting.extend(policy_set.grants[grant].implies)
+    return frozenset(reached)
+
+
+def held_with(
+    closure: Mapping[GrantKey, frozenset[GrantKey]], chosen: Iterable[GrantKey]
+) -> frozenset[GrantKey]:
+    """Everything that counts as held when the grants in `chosen` are given."""
+    return frozenset[GrantKey]().union(*(closure[key] for key in chosen))
+
+
+def authorises(catalog: Catalog, grants: Mapping[str, Sequence[str]], api: Api) -> bool:
+    """Whether the grants (kind -> names), with what they imply, meet the API's requirement.
+
+    False when the requirement is unknown.
+    """
+    closure = covers(catalog.policy_set)
+    chosen = (GrantKey(kind, name) for kind, names in grants.items() for name in names)
+    return api.requirement is not None and holds(api.requirement, held_with(closure, chosen))
+
+
+def candidates_of(
+    policy_set: PolicySet,
+    closure: Mapping[GrantKey, frozenset[GrantKey]],
+    blocked: Mapping[GrantKey, tuple[Blocker, ...]],
+) -> tuple[Candidate, ...]:
+    """The grants that may be chosen: all but the blocked ones, by name."""
+    return tuple(
+        Candidate(key=key, covers=closure[key], risk=grant.risk or 0)
+        for key, grant in sorted(policy_set.grants.items())
+        if key not in blocked
+    )
+
+
+def by_kind(policy_set: PolicySet, keys: Iterable[GrantKey]) -> dict[str, tuple[str, ...]]:
+    """Kind -> names, every kind of the vendor, the names in the order of `keys`."""
+    listed = list(keys)
+    return {
+        kind.name: tuple(key.name for key in listed if key.kind == kind.name)
+        for kind in policy_set.kinds
+    }
+
+
+def counted_beside(catalog: Catalog, desired: AbstractSet[str]) -> tuple[Counted, ...]:
+    """What the costs count: the APIs that were not desired (ids in `desired`), merged by
+    requirement, and each policy that no API names as one API of its own (SPEC section 3)."""
+    numbers: dict[Requirement, list[int]] = {}
+    for api in catalog.apis:
+        if api.id not in desired and api.requirement is not None:
+            numbers.setdefault(api.requirement, [0, 0])[api.effect == "write"] += 1
+    for policy in policies_without_api(catalog):
+        numbers.setdefault(policy.requirement, [0, 0])[policy.effect == "write"] += 1
+    return tuple(
+        Counted(requirement=requirement, reads=reads, writes=writes)
+        for requirement, (reads, writes) in numbers.items()
+    )
+
+
+def policies_without_api(catalog: Catalog) -> tuple[Policy, ...]:
+    """The policies that no API of the catalogue names, by name."""
+    named = {api.policy for api in catalog.apis}
+    policies = sorted(catalog.policy_set.policies.items())
+    return tuple(policy for name, policy in policies if name not in named)
+
+
+def is_opened(requirement: Requirement, held: AbstractSet[GrantKey]) -> bool:
+    """Whether the held grants meet a requirement that takes a grant at all."""
+    return holds(requirement, held) and not holds(requirement, frozenset())
+
+
+def supporting(requirement: Formula, held: AbstractSet[GrantKey]) -> frozenset[GrantKey]:
+    """The held grants that help to make the requirement true: those on its true branches."""
+    if isinstance(requirement, GrantKey):
+        return frozenset({requirement} & held)
+    members = requirement.members
+    if isinstance(requirement, AnyOf):
+        members = tuple(member for member in members if holds(member, held))
+    elif not all(holds(member, held) for member in members):
+        members = ()
+    return frozenset[GrantKey]().union(*(supporting(member, held) for member in members))
+
+
+def holders_of(
+    closure: Mapping[GrantKey, frozenset[GrantKey]],
+) -> dict[GrantKey, list[GrantKey]]:
+    """For each grant those that count as holding it, by name."""
+    holders: dict[GrantKey, list[GrantKey]] = {}
+    for key in sorted(closure):
+        for covered in closure[key]:
+            holders.setdefault(covered, []).append(key)
+    return holders

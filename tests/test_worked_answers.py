@@ -7,7 +7,8 @@ are, and the least grants are found by a search of its own.
 one of its permissions, so a choice is sufficient exactly when its scopes hit the scope list of
 every desired policy and its permissions hit every permission list. Taking a grant away never opens
 anything, so write-reach, reach and exposure do not rise and the number of grants falls: a least
-choice holds no grant that it could do without. `minimal_hitting_sets` lists every such scope set
+choice holds no grant that it could do without, whatever the criteria and their order, as the number
+of grants decides before the names in any case. `minimal_hitting_sets` lists every such scope set
 (see there), and likewise every such permission set; all pairs of the two are compared.
 """
 
@@ -23,6 +24,7 @@ from typing import NamedTuple
 import pytest
 
 import planner
+from planner import Plan
 from tests.conftest import shared_path
 
 RESERVED = frozenset({"SPOKE", "spoke.client"})
@@ -113,8 +115,8 @@ def documented_api(row: dict[str, str], requirement: Requirement) -> Api:
     return Api(id=identifier, title=row["title"], requirement=requirement, writes=writes)
 
 
-def minimal_hitting_sets(lists: Iterable[Grants], permitted: Grants) -> set[Grants]:
-    """Every set that hits each list and needs all of its members to do so.
+def minimal_hitting_sets(lists: Iterable[Grants], excluded: Grants) -> set[Grants]:
+    """Every set without `excluded` that hits each list and needs all of its members to do so.
 
     Follow one such set H through the loop: whatever part of H was built so far either hits the
     next list already, or is extended by a member that H has in that list. So H is built. The sets
@@ -126,10 +128,18 @@ def minimal_hitting_sets(lists: Iterable[Grants], permitted: Grants) -> set[Gran
             extended
             for chosen in built
             for extended in (
-                [chosen] if chosen & wanted else [chosen | {one} for one in wanted & permitted]
+                [chosen] if chosen & wanted else [chosen | {one} for one in wanted - excluded]
             )
         }
     return {one for one in built if not any(other < one for other in built)}
+
+
+def is_exposed(api: Api, permissions: Grants, scopes: Grants) -> bool:
+    """Authorised, and not an API that needs nothing."""
+    needed = api.requirement
+    scopes_met = not needed.scopes or bool(needed.scopes & scopes)
+    permissions_met = not needed.permissions or bool(needed.permissions & permissions)
+    return scopes_met and permissions_met and needed != NOTHING
 
 
 def cost_of(permissions: Grants, scopes: Grants, others: Sequence[Api]) -> Cost:
@@ -140,26 +150,32 @@ def cost_of(permissions: Grants, scopes: Grants, others: Sequence[Api]) -> Cost:
         parts_met = bool(needed.scopes & scopes) + bool(needed.permissions & permissions)
         reach += parts_met
         write_reach += parts_met if api.writes else 0
-        met = (not needed.scopes or bool(needed.scopes & scopes)) and (
-            not needed.permissions or bool(needed.permissions & permissions)
-        )
-        exposure += met and needed != NOTHING
+        exposure += is_exposed(api, permissions, scopes)
     return Cost(write_reach, reach, exposure, len(permissions) + len(scopes))
 
 
-def least(facts: Facts, desired: Sequence[Api]) -> Answer:
+def least(
+    facts: Facts,
+    desired: Sequence[Api],
+    *,
+    excluded: Grants = RESERVED,
+    criteria: Sequence[str] = Cost._fields,
+) -> Answer | None:
+    """The least choice without the grants `excluded`; None when there is no sufficient one."""
     others = [api for api in facts.apis if api not in desired] + list(facts.unnamed_policies)
-    requirements = {api.requirement for api in (*facts.apis, *facts.unnamed_policies)}
-    all_scopes = frozenset().union(*(one.scopes for one in requirements)) - RESERVED
-    all_permissions = frozenset().union(*(one.permissions for one in requirements)) - RESERVED
     answers = (
         Answer(permissions, scopes, cost_of(permissions, scopes, others))
         for permissions, scopes in product(
-            minimal_hitting_sets((api.requirement.permissions for api in desired), all_permissions),
-            minimal_hitting_sets((api.requirement.scopes for api in desired), all_scopes),
+            minimal_hitting_sets([api.requirement.permissions for api in desired], excluded),
+            minimal_hitting_sets([api.requirement.scopes for api in desired], excluded),
         )
     )
-    return min(answers, key=lambda one: (one.cost, names_of(one)))
+    return min(answers, key=lambda answer: rank(answer, criteria), default=None)
+
+
+def rank(answer: Answer, criteria: Sequence[str]) -> tuple[object, ...]:
+    cost = answer.cost._asdict()
+    return (*(cost[key] for key in criteria), cost["grants"], names_of(answer))
 
 
 def names_of(answer: Answer) -> list[tuple[str, str]]:
@@ -232,14 +248,27 @@ def test_every_list_is_hit_and_no_member_is_needless() -> None:
     everything = [frozenset(few) for size in range(7) for few in combinations(members, size)]
     for _ in range(200):
         lists = [frozenset(random.sample(members, random.randint(0, 3))) for _ in range(4)]
-        permitted = frozenset(random.sample(members, 5))
+        excluded = frozenset(random.sample(members, 1))
         hitting = [
             one
             for one in everything
-            if one <= permitted and all(one & wanted for wanted in lists if wanted)
+            if not one & excluded and all(one & wanted for wanted in lists if wanted)
         ]
         minimal = {one for one in hitting if not any(other < one for other in hitting)}
-        assert minimal_hitting_sets(lists, permitted) == minimal
+        assert minimal_hitting_sets(lists, excluded) == minimal
+
+
+def assert_plan_is(plan: Plan, desired: Sequence[Api], expected: Answer, facts: Facts) -> None:
+    data = plan.to_dict()
+    permissions, scopes, cost = expected
+    assert data["status"] == "optimal"
+    assert [api["id"] for api in data["apis"]] == [api.id for api in desired]
+    assert set(data["grants"]["permissions"]) == permissions
+    assert set(data["grants"]["scopes"]) == scopes
+    assert data["cost"] == cost._asdict()
+    assert {api["id"] for api in data["exposed"]} == {
+        api.id for api in facts.apis if api not in desired and is_exposed(api, permissions, scopes)
+    }
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -249,9 +278,46 @@ def test_plans_for_random_integrations_are_the_least(facts: Facts, batch: int) -
     for _ in range(INTEGRATIONS_PER_BATCH):
         desired = random.sample(facts.apis, random.randint(2, 20))
         expected = least(facts, desired)
-        plan = planner.plan(catalog, [api.title for api in desired]).to_dict()
-        assert plan["status"] == "optimal"
-        assert [api["id"] for api in plan["apis"]] == [api.id for api in desired]
-        assert set(plan["grants"]["permissions"]) == expected.permissions
-        assert set(plan["grants"]["scopes"]) == expected.scopes
-        assert plan["cost"] == plan["bound"] == expected.cost._asdict()
+        assert expected is not None
+        plan = planner.plan(catalog, [api.title for api in desired])
+        assert_plan_is(plan, desired, expected, facts)
+        assert plan.to_dict()["bound"] == expected.cost._asdict()
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_plans_with_limits_and_other_criteria_are_the_least(facts: Facts, batch: int) -> None:
+    """Random grants forbidden, and a random order of some criteria.
+
+    Infeasible exactly when an API is left without a scope or without a permission, which is named.
+    """
+    random = Random(100 + batch)
+    catalog = planner.load_catalog("workfloplus")
+    names = sorted({name for api in facts.apis for name in grants_of(api.requirement)})
+    for _ in range(INTEGRATIONS_PER_BATCH // 4):
+        desired = random.sample(facts.apis, random.randint(1, 8))
+        forbidden = frozenset(random.sample(names, random.randint(0, 6)))
+        criteria = random.sample(Cost._fields, random.randint(1, 4))
+        expected = least(facts, desired, excluded=forbidden | RESERVED, criteria=criteria)
+        plan = planner.plan(
+            catalog,
+            [api.id for api in desired],
+            forbid=sorted(forbidden),
+            minimise=[key.replace("_", "-") for key in criteria],
+        )
+        if expected is not None:
+            assert_plan_is(plan, desired, expected, facts)
+            continue
+        data = plan.to_dict()
+        assert data["status"] == "infeasible"
+        assert {blocked["api"] for blocked in data["blocked"]} == {
+            api.id for api in desired if is_blocked(api.requirement, forbidden | RESERVED)
+        }
+
+
+def grants_of(requirement: Requirement) -> Grants:
+    return requirement.scopes | requirement.permissions
+
+
+def is_blocked(requirement: Requirement, excluded: Grants) -> bool:
+    lists = (requirement.scopes, requirement.permissions)
+    return any(wanted and wanted <= excluded for wanted in lists)

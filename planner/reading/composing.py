@@ -39,7 +39,6 @@ from planner.reading.nodes import (
     TextNode,
 )
 from planner.reading.reporting import Report, Stopped
-from planner.reading.syntax import report_syntax
 
 DEEPEST = 40
 
@@ -68,6 +67,8 @@ class Composer:
         try:
             self._document()
         except yaml.YAMLError as error:
+            from planner.reading.syntax import report_syntax  # only wrong input needs it
+
             report_syntax(error, self._report)
             raise Stopped from None
         finally:

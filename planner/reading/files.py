@@ -15,10 +15,11 @@ STANDARD_INPUT_NAME = "<standard input>"
 
 _ASCII_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\r")
 
+# Patterns that few files need are compiled when one does, here and in the other modules.
 # Not to be seen in an editor, or (U+0085, U+2028, U+2029) a line's end to YAML 1.1 alone.
-_HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_TAB_INDENT = re.compile(rb"^ *\t", re.MULTILINE)
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_HIDDEN = "[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+_TAB_INDENT = rb"(?m)^ *\t"
+_LONE_RETURN = rb"\r(?!\n)"
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OTHER_ENCODINGS = {
@@ -96,11 +97,11 @@ def _refuse_characters(data: bytes, report: Report) -> None:
         _stop_at(data, error.start, report, f"the byte 0x{byte:02x} is not UTF-8 here")
     if len(data.translate(None, _ASCII_CONTROLS)) != len(data):
         _refuse_control(data, text, report)
-    if not text.isascii() and (hidden := _HIDDEN.search(text)):
+    if not text.isascii() and (hidden := re.search(_HIDDEN, text)):
         _refuse_hidden(data, text, hidden.start(), report)
-    if b"\r" in data and (lone := _LONE_RETURN.search(data)):
+    if b"\r" in data and (lone := re.search(_LONE_RETURN, data)):
         _stop_at(data, lone.start(), report, "a carriage return without a line feed")
-    if b"\t" in data and (tab := _TAB_INDENT.search(data)):
+    if b"\t" in data and (tab := re.search(_TAB_INDENT, data)):
         offset = data.index(b"\t", tab.start())
         _stop_at(data, offset, report, "a tab in the indentation", "indent with blanks")
 

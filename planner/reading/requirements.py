@@ -6,13 +6,13 @@ with ``none``. Whether a kind is needed decides who gets in, so silence about it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from planner.reading.nodes import ListNode, MappingNode, Node, TextNode
 from planner.reading.reporting import Near, Report
 from planner.reading.shapes import Schema, Shape, mismatch
-from planner.solving.formula import TRUE, AllOf, AnyOf, Formula, GrantKey, all_of, any_of
+from planner.solving.formula import TRUE, Formula, GrantKey, all_of, any_of
 
 NOTHING_NEEDED = "none"
 UNKNOWN_REQUIREMENT = "unknown"
@@ -84,17 +84,13 @@ _REQUIREMENT_SCHEMA: Schema = {
 }
 
 
-_Order: TypeAlias = "tuple[Any, ...]"
-_Join: TypeAlias = "Callable[[Iterable[Formula]], Formula]"
-
-
 class _Part(NamedTuple):
     """One part of a requirement: its formula, what orders that among others, and the kinds that it
     settles on every way through and that it mentions on some way."""
 
     node: Node
     formula: Formula
-    order: _Order
+    order: Order
     settled: frozenset[str]
     mentioned: frozenset[str]
     members: tuple[_Part, ...] = ()
@@ -179,7 +175,7 @@ class _Reader:
             settled = frozenset[str]().union(*(part.settled for part in parts))
         else:
             settled = parts[0].settled.intersection(*(part.settled for part in parts))
-        formula, order = _join_parts(all_of if join == "all" else any_of, parts)
+        formula, order = join_ordered(all_of if join == "all" else any_of, parts)
         return _Part(node, formula, order, settled, mentioned, parts)
 
     def _by_kind(self, node: MappingNode) -> _Part:
@@ -191,7 +187,7 @@ class _Reader:
                 near = Near(kind, sorted(self._kinds), _kinds_hint(self._kinds, kind))
                 self._report.at_key(node, kind, "unknown kind {}", kind, hint=near)
         mentioned = frozenset(node.members)
-        formula = _join_by_grants(all_of, formulas)
+        formula = join_in_order(all_of, formulas)
         return _Part(node, formula, _order(formula), mentioned, mentioned)
 
     def _names(self, kind: str, node: Node) -> Formula:
@@ -218,7 +214,7 @@ class _Reader:
                 self._report.at_node(item, "{} is listed twice", item.text)
             else:
                 names[item.text] = self._name(kind, item)
-        return _join_by_grants(any_of, names.values())
+        return join_in_order(any_of, names.values())
 
     def _name(self, kind: str, node: TextNode) -> Formula:
         if self._vocabulary is None:
@@ -272,46 +268,3 @@ def _is_to_blame(part: _Part, member: _Part, kind: str) -> bool:
     the one that settles it on some of its ways only."""
     shares = isinstance(part.node, MappingNode) and "all" in part.node.members
     return kind in member.mentioned if shares else True
-
-
-def _join_by_grants(join: _Join, formulas: Iterable[Formula]) -> Formula:
-    """Join formulas that are at most two levels deep, the members in order."""
-    return _in_order(join(formulas), _order)
-
-
-def _join_parts(join: _Join, parts: Iterable[_Part]) -> tuple[Formula, _Order]:
-    """Join parts that may be deep, the members in order.
-
-    Each part brings its own order, so nothing is walked twice however deep the nesting is.
-    """
-    orders: dict[int, _Order] = {}
-    for part in parts:
-        orders[id(part.formula)] = part.order
-        if not isinstance(part.formula, GrantKey):
-            orders.update(zip(map(id, part.formula.members), part.order[1], strict=True))
-    formula = join(part.formula for part in parts)
-    if id(formula) in orders:
-        return formula, orders[id(formula)]
-    if isinstance(formula, GrantKey) or not formula.members:
-        return formula, _order(formula)
-    members = sorted(formula.members, key=lambda member: orders[id(member)])
-    order = (_rank(formula), tuple(orders[id(member)] for member in members))
-    return type(formula)(tuple(members)), order
-
-
-def _in_order(formula: Formula, order: Callable[[Formula], _Order]) -> Formula:
-    """The members sorted, so that the order of writing makes no difference."""
-    if isinstance(formula, GrantKey) or len(formula.members) < 2:
-        return formula
-    return type(formula)(tuple(sorted(formula.members, key=order)))
-
-
-def _order(formula: Formula) -> _Order:
-    """Orders formulas: grants by kind and name, then *any of*, then *all of*, by their members."""
-    if isinstance(formula, GrantKey):
-        return (0, formula)
-    return (_rank(formula), tuple(map(_order, formula.members)))
-
-
-def _rank(formula: AnyOf | AllOf) -> int:
-    return 1 if isinstance(formula, AnyOf) else 2

@@ -8,18 +8,17 @@ from collections.abc import Collection
 from planner.model import Template, TemplateList, TemplateObject, ValueOf
 from planner.reading.nodes import ListNode, MappingNode, Node, RefusedNode, TextNode
 from planner.reading.reporting import Near, Report
-from planner.reading.shapes import Schema, Shape, mismatch
+from planner.reading.shapes import INTEGER, Schema, Shape, mismatch
 
 PLACEHOLDER = "value-of"
 JOINED_BY = "joined-by"
 TEXT_SOURCES = ("name", "purpose", "client-id", "client-secret")
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 # Without quotes, one YAML reader takes these for text and another for a number, a truth value or
 # nothing. A body must not depend on that.
-_AMBIGUOUS = re.compile(
+_AMBIGUOUS = (
     r"(?:|~|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE|[-+.]?[0-9][-+0-9a-fA-FxXoO_.:]*"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
 )
@@ -123,9 +122,9 @@ class _Reader:
             return text
         if text in _LITERALS:
             return _LITERALS[text]
-        if _INTEGER.match(text):
+        if re.match(INTEGER, text):
             return int(text)
-        if _AMBIGUOUS.match(text):
+        if re.match(_AMBIGUOUS, text):
             self._report.at_node(
                 node,
                 "expected text, a whole number, true, false or null, found {}",

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from planner.errors import Fault
 from planner.reading.composing import Composer
+from planner.reading.containers import Field, Record
 from planner.reading.files import read_text
 from planner.reading.nodes import MappingNode, Node, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
-from planner.reading.shapes import Field, Record, Schema, Shape
+from planner.reading.shapes import Schema, Shape
 
 
 class Version(Shape):

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
+from planner.reading.containers import Field, ListOf, MappingOf, Record, ShortOr
 from planner.reading.documents import Format, new_format
 from planner.reading.requirements import NOTHING_NEEDED, UNKNOWN_REQUIREMENT, Requirement
-from planner.reading.shapes import (
-    AnyText,
-    Choice,
-    Field,
-    Flag,
-    Integer,
-    ListOf,
-    MappingOf,
-    Name,
-    Record,
-    ShortOr,
-    Text,
-)
+from planner.reading.shapes import AnyText, Choice, Flag, Integer, Name, Text
 from planner.reading.templates import JOINED_BY, PLACEHOLDER, TEXT_SOURCES, Body
 
 MOST_KINDS = 20

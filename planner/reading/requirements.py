@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from planner.reading.nodes import ListNode, MappingNode, Node, TextNode
+from planner.reading.ordering import ALWAYS_TRUE, Ordered, join_in_order, ordered_grant
 from planner.reading.reporting import Near, Report
 from planner.reading.shapes import Schema, Shape, mismatch
-from planner.solving.formula import TRUE, Formula, GrantKey, all_of, any_of
+from planner.solving.formula import Formula, GrantKey, all_of, any_of
 
 NOTHING_NEEDED = "none"
 UNKNOWN_REQUIREMENT = "unknown"
@@ -85,12 +86,11 @@ _REQUIREMENT_SCHEMA: Schema = {
 
 
 class _Part(NamedTuple):
-    """One part of a requirement: its formula, what orders that among others, and the kinds that it
-    settles on every way through and that it mentions on some way."""
+    """One part of a requirement: its formula, and the kinds that it settles on every way through
+    and that it mentions on some way."""
 
     node: Node
-    formula: Formula
-    order: Order
+    ordered: Ordered
     settled: frozenset[str]
     mentioned: frozenset[str]
     members: tuple[_Part, ...] = ()
@@ -106,7 +106,7 @@ def read_requirement(node: Node, vocabulary: Vocabulary | None, report: Report) 
         missing = vocabulary.kinds - part.settled
         if missing:
             _report_unsettled(part, missing, report)
-    return part.formula
+    return part.ordered.formula
 
 
 class _Reader:
@@ -132,13 +132,12 @@ class _Reader:
 
     def _settling_all(self, node: Node) -> _Part:
         """For `none`, and in the place of what is at fault, so that one fault is told once."""
-        return _Part(node, TRUE, _order(TRUE), self._kinds, self._kinds)
+        return _Part(node, ALWAYS_TRUE, self._kinds, self._kinds)
 
     def _of_only_kind(self, node: TextNode | ListNode) -> _Part:
         if len(self._kinds) == 1:
             (kind,) = self._kinds
-            formula = self._names(kind, node)
-            return _Part(node, formula, _order(formula), self._kinds, self._kinds)
+            return _Part(node, self._names(kind, node), self._kinds, self._kinds)
         if self._vocabulary is not None:
             self._report.at_node(
                 node,
@@ -175,8 +174,10 @@ class _Reader:
             settled = frozenset[str]().union(*(part.settled for part in parts))
         else:
             settled = parts[0].settled.intersection(*(part.settled for part in parts))
-        formula, order = join_ordered(all_of if join == "all" else any_of, parts)
-        return _Part(node, formula, order, settled, mentioned, parts)
+        joined = join_in_order(
+            all_of if join == "all" else any_of, (part.ordered for part in parts)
+        )
+        return _Part(node, joined, settled, mentioned, parts)
 
     def _by_kind(self, node: MappingNode) -> _Part:
         formulas = []
@@ -187,26 +188,25 @@ class _Reader:
                 near = Near(kind, sorted(self._kinds), _kinds_hint(self._kinds, kind))
                 self._report.at_key(node, kind, "unknown kind {}", kind, hint=near)
         mentioned = frozenset(node.members)
-        formula = join_in_order(all_of, formulas)
-        return _Part(node, formula, _order(formula), mentioned, mentioned)
+        return _Part(node, join_in_order(all_of, formulas), mentioned, mentioned)
 
-    def _names(self, kind: str, node: Node) -> Formula:
+    def _names(self, kind: str, node: Node) -> Ordered:
         if isinstance(node, ListNode):
             return self._any_name(kind, node)
         if isinstance(node, TextNode) and not node.is_null:
-            return TRUE if node.text == NOTHING_NEEDED else self._name(kind, node)
+            return ALWAYS_TRUE if node.text == NOTHING_NEEDED else self._name(kind, node)
         expected = f"a name, a list of names, or `{NOTHING_NEEDED}`"
         mismatch(node, expected, self._report, hint=_none_hint(node))
-        return TRUE
+        return ALWAYS_TRUE
 
-    def _any_name(self, kind: str, node: ListNode) -> Formula:
+    def _any_name(self, kind: str, node: ListNode) -> Ordered:
         if not node.items:
             self._report.at_node(
                 node,
                 "expected at least one name, found an empty list",
                 hint=f"write `{NOTHING_NEEDED}` if the kind is not needed",
             )
-        names: dict[str, Formula] = {}
+        names: dict[str, Ordered] = {}
         for item in node.items:
             if not isinstance(item, TextNode) or item.is_null:
                 mismatch(item, "a name", self._report)
@@ -216,19 +216,19 @@ class _Reader:
                 names[item.text] = self._name(kind, item)
         return join_in_order(any_of, names.values())
 
-    def _name(self, kind: str, node: TextNode) -> Formula:
+    def _name(self, kind: str, node: TextNode) -> Ordered:
         if self._vocabulary is None:
-            return TRUE
+            return ALWAYS_TRUE
         known = self._vocabulary.grants[kind]
         key = known.get(node.text)
         if key is not None:
-            return key
+            return ordered_grant(key)
         if node.text == NOTHING_NEEDED:
             hint: str | Near = f"write `{NOTHING_NEEDED}` without brackets if it is not needed"
         else:
             hint = Near(node.text, known, f"declare it in grants.{kind} of the policy set")
         self._report.at_node(node, "unknown grant {} of the kind {}", node.text, kind, hint=hint)
-        return TRUE
+        return ALWAYS_TRUE
 
 
 def _none_hint(node: Node) -> str:

@@ -1,0 +1,98 @@
+"""Why each grant is there and what it opens besides: data, for renderers to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.coverage import (
+    counted_beside,
+    covers,
+    held_with,
+    is_opened,
+    policies_without_api,
+)
+from planner.limits import permitted_by
+from planner.model import Api, Grant, Policy
+from planner.plans import Plan
+from planner.solving.formula import TRUE, GrantKey, holds, part_of_kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantReason:
+    """One planned grant.
+
+    `needed_by`: desired APIs that would be refused without it. `required`: the limits ask for it.
+    `opens`, `opens_policies`: what was not desired and would not be authorised without it.
+    `reach_reads`, `reach_writes`: how many APIs that were not desired have this kind's part met by
+    this grant alone (SPEC section 3); policies that no API names count as one each.
+    """
+
+    grant: Grant
+    needed_by: tuple[Api, ...]
+    required: bool
+    opens: tuple[Api, ...]
+    opens_policies: tuple[Policy, ...]
+    reach_reads: int
+    reach_writes: int
+
+
+def reasons(plan: Plan) -> tuple[GrantReason, ...]:
+    """One reason for each planned grant, by kind and in the plan's order. Empty if infeasible."""
+    keys = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
+    required = permitted_by(plan.integration, plan.catalog.policy_set).required
+    closure = covers(plan.catalog.policy_set)
+    return tuple(_reason(plan, key, keys, key in required, closure) for key in keys)
+
+
+def _reason(
+    plan: Plan,
+    key: GrantKey,
+    keys: list[GrantKey],
+    required: bool,
+    closure: dict[GrantKey, frozenset[GrantKey]],
+) -> GrantReason:
+    without = held_with(closure, (other for other in keys if other != key))
+    reads, writes = _reach(plan, key, closure[key])
+    return GrantReason(
+        grant=plan.catalog.policy_set.grants[key],
+        needed_by=tuple(
+            planned.api
+            for planned in plan.apis
+            if planned.api.requirement is not None and not holds(planned.api.requirement, without)
+        ),
+        required=required,
+        opens=tuple(
+            api
+            for api in plan.exposed
+            if api.requirement is not None and not is_opened(api.requirement, without)
+        ),
+        opens_policies=tuple(
+            policy for policy in plan.exposed_policies if not is_opened(policy.requirement, without)
+        ),
+        reach_reads=reads,
+        reach_writes=writes,
+    )
+
+
+def _reach(plan: Plan, key: GrantKey, covered: frozenset[GrantKey]) -> tuple[int, int]:
+    reads = writes = 0
+    desired = {planned.api.id for planned in plan.apis}
+    for counted in counted_beside(plan.catalog, desired):
+        part = part_of_kind(counted.requirement, key.kind)
+        if part != TRUE and holds(part, covered):
+            reads += counted.reads
+            writes += counted.writes
+    return reads, writes
+
+
+def involved_policies(plan: Plan) -> tuple[Policy, ...]:
+    """The policies of the desired and of the exposed APIs, by name."""
+    apis = [*(planned.api for planned in plan.apis), *plan.exposed]
+    named = {api.policy for api in apis} | {policy.name for policy in plan.exposed_policies}
+    policies = sorted(plan.catalog.policy_set.policies.items())
+    return tuple(policy for name, policy in policies if name in named)
+
+
+def unguarded_count(plan: Plan) -> int:
+    """How many policies of the vendor guard no API that the catalogue knows."""
+    return len(policies_without_api(plan.catalog))

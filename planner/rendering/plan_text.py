@@ -1,0 +1,221 @@
+"""A plan for a terminal: what to ask for, why, what it costs, how proven. Fits a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import wrap
+
+from planner.explaining import GrantReason, reasons
+from planner.model import Api, Blocked, PlannedApi
+from planner.plans import Plan
+from planner.rendering.escaping import terminal
+from planner.rendering.palette import Palette
+from planner.rendering.wording import (
+    TERMINAL,
+    counted,
+    criterion,
+    grants_in_words,
+    joined,
+    proof_sentence,
+    verdict,
+)
+
+_Colour = Callable[[str], str]
+
+LISTED = 12
+"""How many rows or names of one list are shown; the report shows all."""
+
+
+def plan_text(plan: Plan, palette: Palette, *, width: int = 80) -> str:
+    """The plan as text of at most `width` columns where names allow, with a line feed at the end.
+
+    Names are made safe for terminals. Long lists are cut, and say by how much.
+    """
+    page = _Page(plan, palette, width)
+    return "\n".join(page.lines()) + "\n"
+
+
+class _Page:
+    def __init__(self, plan: Plan, palette: Palette, width: int) -> None:
+        self.plan = plan
+        self.palette = palette
+        self.width = max(40, width)
+
+    def lines(self) -> Iterator[str]:
+        yield self._headline()
+        yield from self._notes()
+        if self.plan.status == "infeasible":
+            yield from self._blocked()
+        else:
+            yield from self._grants()
+            yield from self._apis()
+            yield from self._opened()
+        yield from self._unplanned()
+        if self.plan.status != "infeasible":
+            yield from self._costs()
+            yield from self._next_step()
+
+    def _headline(self) -> str:
+        colour = {
+            "optimal": self.palette.good if self.plan.complete else self.palette.warning,
+            "unproven": self.palette.warning,
+            "infeasible": self.palette.bad,
+        }[self.plan.status]
+        name = self.palette.strong(terminal(self.plan.integration.name))
+        return f"{name}: {colour(verdict(self.plan))}"
+
+    def _notes(self) -> Iterator[str]:
+        for note in self.plan.notes:
+            yield from self._wrapped(f"Note: {terminal(note)}", "")
+
+    def _grants(self) -> Iterator[str]:
+        found = reasons(self.plan)
+        if not found:
+            return
+        titles = {kind.name: kind.title for kind in self.plan.catalog.policy_set.kinds}
+        yield ""
+        rows = [
+            (
+                terminal(titles[reason.grant.key.kind]),
+                terminal(reason.grant.key.name),
+                f"opens {len(reason.opens) + len(reason.opens_policies)} more",
+                f"for {self._needed_by(reason)}",
+            )
+            for reason in found
+        ]
+        yield from self._table(rows, self.palette.strong)
+
+    def _needed_by(self, reason: GrantReason) -> str:
+        titles = [terminal(api.title) for api in reason.needed_by]
+        if reason.required:
+            titles.append("limits.require")
+        return _shortened(titles) or "no single API alone"
+
+    def _apis(self) -> Iterator[str]:
+        yield from self._heading(f"Desired: {counted(len(self.plan.apis), 'API')}")
+        rows = [
+            (terminal(planned.api.title), terminal(planned.api.policy or ""), self._met(planned))
+            for planned in self.plan.apis
+        ]
+        yield from self._table(rows, lambda text: text)
+
+    def _met(self, planned: PlannedApi) -> str:
+        names = [terminal(name) for names in planned.met_by.values() for name in names]
+        return joined(names) if names else "needs no grant"
+
+    def _opened(self) -> Iterator[str]:
+        exposed, policies = self.plan.exposed, self.plan.exposed_policies
+        number = len(exposed) + len(policies)
+        if not number:
+            yield from self._heading("Opened besides: nothing")
+            return
+        writes = [api for api in exposed if api.effect == "write"]
+        reads = [api for api in exposed if api.effect == "read"]
+        yield from self._heading(f"Opened besides: {counted(number, 'API')}")
+        yield from self._names(f"{len(writes)} write", writes, self.palette.warning)
+        yield from self._names(f"{len(reads)} read", reads, lambda text: text)
+        if policies:
+            names = _shortened([terminal(policy.name) for policy in policies])
+            yield from self._wrapped(
+                f"{len(policies)} undocumented, behind the policy {names}", "  "
+            )
+
+    def _names(self, label: str, apis: Sequence[Api], colour: _Colour) -> Iterator[str]:
+        if apis:
+            text = f"{label}: {_shortened([terminal(api.title) for api in apis])}"
+            first, *rest = self._wrapped(text, "  ")
+            yield first.replace(label, colour(label), 1)
+            yield from rest
+
+    def _unplanned(self) -> Iterator[str]:
+        if not self.plan.unplanned:
+            return
+        yield from self._heading(f"Not planned: {counted(len(self.plan.unplanned), 'API')}")
+        for one in self.plan.unplanned:
+            yield from self._wrapped(f"{terminal(one.name)}: {terminal(one.reason)}", "  ")
+
+    def _blocked(self) -> Iterator[str]:
+        for blocked in self.plan.blocked:
+            yield from self._heading(f"Blocked: {terminal(blocked.api.title)}")
+            yield from self._alternatives(blocked)
+
+    def _alternatives(self, blocked: Blocked) -> Iterator[str]:
+        if not blocked.alternatives:
+            yield from self._wrapped("Its requirement names no grant that could meet it.", "  ")
+        for alternative in blocked.alternatives[:LISTED]:
+            grants = grants_in_words(alternative.grants, self.plan.catalog.policy_set, TERMINAL)
+            reasons_why = joined(
+                f"{terminal(blocker.grant.name)}: {terminal(blocker.because)}"
+                for blocker in alternative.blocked_by
+            )
+            yield from self._wrapped(f"{grants}; blocked: {reasons_why}", "  ")
+        more = len(blocked.alternatives) - LISTED + blocked.alternatives_omitted
+        if more > 0:
+            yield f"  and {more} more"
+
+    def _costs(self) -> Iterator[str]:
+        yield ""
+        parts = []
+        for key, value in self.plan.cost.items():
+            bound = self.plan.bound[key]
+            minimised = key.startswith("risk_") or criterion(key) in self.plan.criteria
+            if not minimised:
+                note = ", not minimised"
+            elif bound < value:
+                note = f", at least {bound}"
+            else:
+                note = ""
+            parts.append(f"{criterion(key)} {value}{note}")
+        yield from self._wrapped("Cost: " + "; ".join(parts), "")
+        label = "Proof" if self.plan.status == "optimal" else "Search"
+        yield from self._wrapped(f"{label}: {proof_sentence(self.plan)}", "")
+
+    def _next_step(self) -> Iterator[str]:
+        prerequisites = self.plan.prerequisites
+        if self.plan.request is None:
+            return
+        needs = ""
+        if prerequisites is not None:
+            grants = grants_in_words(prerequisites.grants, self.plan.catalog.policy_set, TERMINAL)
+            by = f"sent by {terminal(prerequisites.sent_by)}" if prerequisites.sent_by else "sent"
+            needs = f", {by} with {grants}" if grants else f", {by}"
+        yield from self._wrapped(f"Next: planner request{needs}", "")
+
+    def _heading(self, text: str) -> Iterator[str]:
+        yield ""
+        yield from wrap(text, self.width)
+
+    def _wrapped(self, text: str, indent: str) -> list[str]:
+        return wrap(
+            text,
+            self.width,
+            initial_indent=indent,
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [indent]
+
+    def _table(self, rows: Sequence[tuple[str, ...]], colour: _Colour) -> Iterator[str]:
+        """Rows in columns; the last column is cut so that a row keeps to one line."""
+        shown = rows[:LISTED]
+        widths = (
+            [max(len(row[at]) for row in shown) for at in range(len(shown[0]))] if shown else []
+        )
+        for row in shown:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            before = "  " + "  ".join(cells[:-1]) + "  "
+            last = _cut(row[-1], max(12, self.width - len(before)))
+            yield before.replace(cells[1], colour(cells[1]), 1) + last
+        if len(rows) > LISTED:
+            yield f"  and {len(rows) - LISTED} more (--format markdown shows all)"
+
+
+def _shortened(names: Iterable[str]) -> str:
+    listed = list(names)
+    if len(listed) <= LISTED:
+        return joined(listed)
+    return f"{', '.join(listed[:LISTED])} and {len(listed) - LISTED} more"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

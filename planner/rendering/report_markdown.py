@@ -1,0 +1,190 @@
+"""The report for a security review, as Markdown.
+
+The template writes every value through `markdown`, so that text from a catalogue or an integration
+lands as text; a filter that returns Markdown of its own says so by returning `_Markdown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from planner import __version__
+from planner.explaining import GrantReason, involved_policies, reasons
+from planner.model import Api, Request
+from planner.plans import Plan
+from planner.rendering.escaping import markdown, markdown_code, markdown_fence
+from planner.rendering.requests import FORMATS
+from planner.rendering.wording import (
+    CRITERION_MEANINGS,
+    Voice,
+    criterion,
+    grants_in_words,
+    joined,
+    proof_sentence,
+    requirement_in_words,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    import jinja2
+
+
+class _Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def report_markdown(plan: Plan) -> str:
+    """The report: verdict, grants, what they open, costs and proof, request, provenance.
+
+    The same plan gives the same bytes.
+    """
+    template = _environment(plan).get_template("report.md.jinja")
+    text = template.render(
+        plan=plan,
+        verdict=verdict(plan),
+        reasons=reasons(plan),
+        titles={kind.name: kind.title for kind in plan.catalog.policy_set.kinds},
+        exposure=_exposure(plan),
+        costs=list(_costs(plan)),
+        order=joined([*plan.criteria, "names"], "then"),
+        proof=proof_sentence(plan),
+        limits=list(_limits(plan)),
+        request=_curl(plan.request),
+        token_request=_curl(plan.token_request),
+        assumptions=list(dict.fromkeys(_assumptions(plan))),
+        sources=dict.fromkeys((*plan.catalog.sources, *plan.catalog.policy_set.sources)),
+        version=__version__,
+    )
+    return text.rstrip("\n") + "\n"
+
+
+def _environment(plan: Plan) -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("planner.rendering"),
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 (this is Markdown; `finalize` escapes every value)
+    )
+    policy_set = plan.catalog.policy_set
+    environment.filters |= {
+        "code": lambda text: _Markdown(_code_in_table(str(text))),
+        "fence": lambda text, language: _Markdown(markdown_fence(str(text), language)),
+        "grants": lambda grants: _Markdown(grants_in_words(grants, policy_set, _VOICE)),
+        "asks": lambda api: _Markdown(_asks(plan, api)),
+        "needed": lambda reason: _Markdown(_needed(reason)),
+        "opens": lambda reason: _Markdown(_opens(reason)),
+        "linkable": _is_linkable,
+        "link": _Markdown,
+        "page": lambda address: _Markdown(_page(address)),
+        "date": lambda text: _Markdown(_date(text)),
+    }
+    return environment
+
+
+def _finalize(value: object) -> str:
+    return value if isinstance(value, _Markdown) else markdown(str(value))
+
+
+def _code_in_table(text: str) -> str:
+    return markdown_code(text, in_table=True)
+
+
+_VOICE = Voice(name=_code_in_table, text=markdown)
+
+
+def _page(address: str) -> str:
+    return f"<{address}>" if _is_linkable(address) else markdown(address)
+
+
+def _date(text: str) -> str:
+    """An ISO date needs no escape; anything else is text."""
+    return (
+        text
+        if text.replace("-", "").isascii() and text.replace("-", "").isdigit()
+        else markdown(text)
+    )
+
+
+def _is_linkable(page: str) -> bool:
+    """Whether an address can stand between the angle brackets of a Markdown link, in a table."""
+    is_web = page.startswith(("https://", "http://"))
+    return (
+        is_web and page.isascii() and page.isprintable() and not set(page) & set(" <>|\\`\"'()[]")
+    )
+
+
+def _asks(plan: Plan, api: Api) -> str:
+    if api.requirement is None:
+        return "something unknown"
+    return requirement_in_words(api.requirement, plan.catalog.policy_set, _VOICE)
+
+
+def _needed(reason: GrantReason) -> str:
+    titles = [markdown(api.title) for api in reason.needed_by]
+    if reason.required:
+        titles.append("the integration's limits")
+    return "; ".join(titles) or "no single API alone"
+
+
+def _opens(reason: GrantReason) -> str:
+    writes = sum(api.effect == "write" for api in reason.opens)
+    reads = len(reason.opens) - writes
+    texts = [f"{writes} write" if writes else "", f"{reads} read" if reads else ""]
+    if reason.opens_policies:
+        texts.append(f"{len(reason.opens_policies)} undocumented")
+    return ", ".join(filter(None, texts)) or "nothing"
+
+
+def _exposure(plan: Plan) -> list[tuple[str, list[Api]]]:
+    writes = [api for api in plan.exposed if api.effect == "write"]
+    reads = [api for api in plan.exposed if api.effect == "read"]
+    return [("APIs that write", writes), ("APIs that read", reads)]
+
+
+def _costs(plan: Plan) -> Iterator[Mapping[str, Any]]:
+    for key, value in plan.cost.items():
+        bound = plan.bound[key]
+        is_minimised = key.startswith("risk_") or criterion(key) in plan.criteria
+        shown = "not minimised"
+        if is_minimised:
+            shown = f"{bound} (proven)" if bound == value else f"between {bound} and {value}"
+        yield {
+            "name": criterion(key),
+            "value": value,
+            "bound": shown,
+            "meaning": CRITERION_MEANINGS[key],
+        }
+
+
+def _limits(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    limits = plan.integration.limits
+    for name, patterns in (
+        ("Forbidden", limits.forbid),
+        ("Required", limits.require),
+        ("Allowed only", limits.allow),
+    ):
+        if patterns:
+            yield name, patterns
+
+
+def _curl(request: Request | None) -> str | None:
+    return None if request is None else FORMATS["curl"](request).rstrip("\n")
+
+
+def _assumptions(plan: Plan) -> Iterator[str]:
+    yield from plan.catalog.policy_set.assumptions
+    yield from plan.catalog.assumptions
+    for policy in involved_policies(plan):
+        if policy.assumption:
+            yield f"{policy.name}: {policy.assumption}"
+    for api in (*(planned.api for planned in plan.apis), *plan.exposed):
+        if api.effect_reason:
+            yield f"{api.title} counts as {api.effect}: {api.effect_reason}"

@@ -1,0 +1,136 @@
+"""The same thing said in the same words, wherever it is shown.
+
+Text from catalogues passes through a `Voice`, which makes it safe for the place that it lands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from planner.model import PolicySet, Requirement
+from planner.plans import Plan
+from planner.rendering.escaping import terminal
+from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a page writes text from outside: names of grants, and plain text."""
+
+    name: Callable[[str], str]
+    text: Callable[[str], str]
+
+
+TERMINAL = Voice(name=terminal, text=terminal)
+
+CRITERION_MEANINGS: Mapping[str, str] = {
+    "write_reach": "APIs that write, not desired, with one kind's part of their requirement met",
+    "reach": "all APIs, not desired, with one kind's part of their requirement met",
+    "exposure": "APIs, not desired, that the grants authorise",
+    "grants": "grants",
+    **{f"risk_{level}": f"grants that the vendor puts at risk level {level}" for level in range(6)},
+}
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 grant``, ``2 grants``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def joined(texts: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    words = list(texts)
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), "".join(words[-1:]))))
+
+
+def criterion(key: str) -> str:
+    """A key of the cost as the criterion is called: ``write_reach`` is ``write-reach``."""
+    return key.replace("_", "-")
+
+
+def verdict(plan: Plan) -> str:
+    """The answer in one sentence, without names."""
+    if plan.status == "infeasible":
+        return (
+            f"No set of grants within the limits authorises all desired APIs: "
+            f"{counted(len(plan.blocked), 'API')} blocked."
+        )
+    number = sum(map(len, plan.grants.values()))
+    what = counted(number, "grant") if number else "No grant is needed"
+    proof = (
+        "proven least"
+        if plan.status == "optimal"
+        else "sufficient, but NOT proven least: the time limit ended the search"
+    )
+    rest = f"; {counted(len(plan.unplanned), 'API')} could not be planned" if plan.unplanned else ""
+    return f"{what}, {proof}{rest}."
+
+
+def proof_sentence(plan: Plan) -> str:
+    """How the answer was reached."""
+    proof = plan.proof
+    if proof is None:
+        return ""
+    steps = [
+        f"{counted(proof.excluded, 'grant')} ruled out by reduction" if proof.excluded else "",
+        f"{counted(proof.forced, 'grant')} forced" if proof.forced else "",
+        f"{counted(proof.enumerated, 'set')} compared" if proof.enumerated else "",
+        f"{counted(proof.milp_parts, 'part')} settled by HiGHS" if proof.milp_parts else "",
+    ]
+    return joined(step for step in steps if step) or "nothing to choose"
+
+
+def requirement_in_words(requirement: Requirement, policy_set: PolicySet, voice: Voice) -> str:
+    """What a call must present: ``permission X, and scope a or b``."""
+    if requirement == TRUE:
+        return "any valid token, without any grant"
+    return _phrase(requirement, _titles(policy_set, voice), voice)
+
+
+def grants_in_words(
+    grants: Mapping[str, tuple[str, ...]], policy_set: PolicySet, voice: Voice
+) -> str:
+    """Kind -> names as ``permission X, scope a and scope b``."""
+    titles = _titles(policy_set, voice)
+    return joined(
+        f"{titles[kind]} {voice.name(name)}" for kind, names in grants.items() for name in names
+    )
+
+
+def _titles(policy_set: PolicySet, voice: Voice) -> dict[str, str]:
+    return {kind.name: voice.text(kind.title) for kind in policy_set.kinds}
+
+
+def _phrase(requirement: Requirement, titles: Mapping[str, str], voice: Voice) -> str:
+    if isinstance(requirement, GrantKey):
+        return f"{titles[requirement.kind]} {voice.name(requirement.name)}"
+    if isinstance(requirement, AnyOf):
+        return _choice(requirement, titles, voice)
+    members = sorted(requirement.members, key=_first_kind)
+    return ", and ".join(_nested(member, titles, voice) for member in members)
+
+
+def _first_kind(requirement: Requirement) -> str:
+    return min((grant.kind for grant in atoms(requirement)), default="")
+
+
+def _choice(requirement: AnyOf, titles: Mapping[str, str], voice: Voice) -> str:
+    if not requirement.members:
+        return "something that no grant can give"
+    grants = [member for member in requirement.members if isinstance(member, GrantKey)]
+    phrases = [
+        f"{titles[kind]} {joined((voice.name(g.name) for g in grants if g.kind == kind), 'or')}"
+        for kind in dict.fromkeys(grant.kind for grant in grants)
+    ]
+    others = [member for member in requirement.members if not isinstance(member, GrantKey)]
+    phrases += [f"({_phrase(member, titles, voice)})" for member in others]
+    return " or ".join(phrases)
+
+
+def _nested(member: Requirement, titles: Mapping[str, str], voice: Voice) -> str:
+    phrase = _phrase(member, titles, voice)
+    is_mixed = isinstance(member, AnyOf) and (
+        len({m.kind if isinstance(m, GrantKey) else None for m in member.members}) > 1
+    )
+    return f"({phrase})" if is_mixed else phrase

@@ -92,6 +92,9 @@ def _policy_set_of(document: Document, path: Path) -> ExaminedPolicySet | None:
             hint=unknown_name_hint(name, shipped_names(POLICIES)),
         )
         return None
+    if not found.exists():
+        document.report.at_node(document.at("policies"), "there is no file {}", str(found))
+        return None
     return examine_policy_set(found)
 
 

@@ -42,7 +42,7 @@ from planner.reading.reporting import Report, Stopped
 
 DEEPEST = 40
 
-_QUOTE = "quote it if it is a name or a pattern"
+_QUOTE = "quote it if it is text"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -184,6 +184,8 @@ class Composer:
                 value: Node = TextNode(following.value, not following.style, following.start_mark)
             else:
                 value = self._node(following)
+            if key is None:
+                continue
             if key in members:
                 self._repeated(node, key, event)
             else:
@@ -191,7 +193,8 @@ class Composer:
                 key_marks.append(event.start_mark)
         self._too_many()
 
-    def _key(self, mapping: MappingNode, event: Any) -> str:
+    def _key(self, mapping: MappingNode, event: Any) -> str | None:
+        """The text of a key, or None for one that was refused."""
         if event.__class__ is not ScalarEvent:
             self._stop_at(event, "expected a name as key, found {}", _key_found(event))
         key: str = event.value
@@ -200,6 +203,7 @@ class Composer:
                 self._report_key(mapping, event, message, found)
         if not event.style and (key == "<<" or key in NULL_TEXTS):
             self._refuse_key(mapping, event)
+            return None
         return key
 
     def _refuse_key(self, mapping: MappingNode, event: Any) -> None:

@@ -11,11 +11,13 @@ from planner.reading.shapes import Name, Schema, Shape, mismatch
 
 
 class ListOf(Shape):
-    """A list with at least one item; with `unique`, no item twice."""
+    """A list with at least one item; with `unique`, no item twice. `if_empty` is a hint for the
+    writer of an empty list."""
 
-    def __init__(self, item: Shape, *, unique: bool = False) -> None:
+    def __init__(self, item: Shape, *, unique: bool = False, if_empty: str = "") -> None:
         self._item = item
         self._unique = unique
+        self._if_empty = if_empty
 
     def read(self, node: Node, report: Report) -> list[Any] | None:
         if not isinstance(node, ListNode):
@@ -24,7 +26,7 @@ class ListOf(Shape):
             return None
         if not node.items:
             report.at_node(
-                node, "expected at least one item, found an empty list", hint="or leave the key out"
+                node, "expected at least one item, found an empty list", hint=self._if_empty
             )
         read = self._item.read
         values = [read(item, report) for item in node.items]

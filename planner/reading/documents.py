@@ -14,7 +14,7 @@ from planner.reading.containers import Field, Record
 from planner.reading.files import read_text
 from planner.reading.nodes import MappingNode, Node, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
-from planner.reading.shapes import Schema, Shape
+from planner.reading.shapes import Schema, Shape, unquoting_hint
 
 
 class Version(Shape):
@@ -148,10 +148,7 @@ def _check_number(node: Node, form: Format, report: Report) -> None:
     if isinstance(node, TextNode) and node.plain and node.text == str(form.version):
         return
     report.forget()
-    report.at_node(
-        node,
-        f"expected version {form.version} of the format `{form.name}`, found {{}}",
-        node,
-        hint="a newer release of planner may read other versions",
-    )
+    expected = f"expected version {form.version} of the format `{form.name}`, found {{}}"
+    hint = unquoting_hint(node) or "another release of planner may read other versions"
+    report.at_node(node, expected, node, hint=hint)
     raise Stopped

@@ -21,7 +21,7 @@ _TEXT = Text()
 _METHOD_PATTERN = "[A-Z][A-Z0-9-]*"
 METHOD = Name(_METHOD_PATTERN, "an HTTP method in capitals")
 _PAGE = Name(r"https?://[^\s]+", "an address that starts with https://")
-_URL = Name(r"(?:https?://|/|\{)[^\s]*", "a URL without blanks")
+_URL = Name(r"(?:https?://|/|\{)[^\s]*", "a URL such as https://host/path, without blanks")
 # A token or a secret goes there: only an encrypted way, or one inside the machine.
 _SECURE_URL = Name(
     r"(?:https://[^\s/@\\]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)(?:/[^\s\\]*)?",
@@ -211,14 +211,13 @@ CATALOG = new_format(
     ),
 )
 
+_NAMES = ListOf(_NAME, unique=True, if_empty="leave the key out for no limit")
 _LIMITS = Record(
     "Limits on the grants: names, or patterns such as `*.admin`.",
     {
-        "forbid": Field(ListOf(_NAME, unique=True), "Grants that must not be planned."),
-        "require": Field(ListOf(_NAME, unique=True), "Grants that must be planned."),
-        "allow": Field(
-            ListOf(_NAME, unique=True), "The only grants that may be planned, reserved ones too."
-        ),
+        "forbid": Field(_NAMES, "Grants that must not be planned."),
+        "require": Field(_NAMES, "Grants that must be planned."),
+        "allow": Field(_NAMES, "The only grants that may be planned, reserved ones too."),
     },
 )
 

@@ -102,7 +102,7 @@ def _check_values(document: Document, kind: str, grants: Mapping[str, Any], pref
         if owner != name:
             document.report.at_node(
                 document.at("grants", kind, name, "value"),
-                "the value {} belongs to {} already",
+                "the value {} belongs to the grant {} already",
                 value,
                 owner,
             )

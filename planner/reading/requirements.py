@@ -181,13 +181,16 @@ class _Reader:
 
     def _by_kind(self, node: MappingNode) -> _Part:
         formulas = []
+        known = True
         for kind, names in node.members.items():
             if kind in self._kinds or self._vocabulary is None:
                 formulas.append(self._names(kind, names))
             else:
                 near = Near(kind, sorted(self._kinds), _kinds_hint(self._kinds, kind))
                 self._report.at_key(node, kind, "unknown kind {}", kind, hint=near)
-        mentioned = frozenset(node.members)
+                known = False
+        # A misspelt kind is one fault; that the kind meant is not settled would be another.
+        mentioned = frozenset(node.members) if known else self._kinds
         return _Part(node, join_in_order(all_of, formulas), mentioned, mentioned)
 
     def _names(self, kind: str, node: Node) -> Ordered:

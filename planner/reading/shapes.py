@@ -11,6 +11,7 @@ import re
 from typing import Any, TypeAlias
 
 from planner.reading.nodes import NULL_TEXTS, Node, RefusedNode, TextNode
+from planner.reading.quoting import listed
 from planner.reading.reporting import Near, Report
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -47,6 +48,11 @@ def mismatch(node: Node, expected: str, report: Report, hint: str = "") -> None:
     report.at_node(node, f"expected {expected}, found {{}}", node, hint=hint)
 
 
+def unquoting_hint(node: Node) -> str:
+    """What to do about a number or a truth value that is not plain."""
+    return "write it without quotes" if isinstance(node, TextNode) and not node.plain else ""
+
+
 class AnyText(Shape):
     """Text of whatever characters, but not blank."""
 
@@ -81,7 +87,7 @@ class Text(AnyText):
         unwanted = None if text.isprintable() else re.search(_UNWANTED_IN_TEXT, text)
         if unwanted is None:
             return super().problem(text)
-        return f"the text {{}} holds the character U+{ord(unwanted[0]):04X}, which cannot be seen"
+        return f"{{}} holds the invisible character U+{ord(unwanted[0]):04X}"
 
 
 class Name(AnyText):
@@ -101,9 +107,9 @@ class Name(AnyText):
         if not text.isprintable():
             return self._hidden(text)
         if text[0].isspace() or text[-1].isspace():
-            return "the name {} has blanks around it"
+            return "{} has blanks around it"
         if len(text) > LONGEST_NAME:
-            return f"a name of more than {LONGEST_NAME} characters: {{}}"
+            return f"{{}} has more than {LONGEST_NAME} characters"
         if self._pattern and not self._matches(self._pattern, text):
             return f"expected {self.expected}, found {{}}"
         return None
@@ -117,7 +123,7 @@ class Name(AnyText):
 
     def _hidden(self, text: str) -> str:
         character = next(character for character in text if not character.isprintable())
-        return f"the name {{}} holds the character U+{ord(character):04X}, which cannot be seen"
+        return f"{{}} holds the invisible character U+{ord(character):04X}"
 
     def schema(self) -> Schema:
         pattern = f"^(?:{self._pattern})$" if self._pattern else r"^\S(.*\S)?$"
@@ -137,7 +143,7 @@ class Choice(Shape):
             near = Near(node.text, self._words)
             report.at_node(node, "expected {}, found {}", self._words, node, hint=near)
         else:
-            mismatch(node, " or ".join(f"`{word}`" for word in self._words), report)
+            mismatch(node, listed(self._words), report)
         return None
 
     def schema(self) -> Schema:
@@ -156,7 +162,8 @@ class Integer(Shape):
             number = int(node.text)
             if self._least <= number <= self._most:
                 return number
-        mismatch(node, f"a whole number from {self._least} to {self._most}", report)
+        expected = f"a whole number from {self._least} to {self._most}"
+        mismatch(node, expected, report, unquoting_hint(node))
         return None
 
     def schema(self) -> Schema:
@@ -169,7 +176,7 @@ class Flag(Shape):
     def read(self, node: Node, report: Report) -> bool | None:
         if isinstance(node, TextNode) and node.plain and node.text in ("true", "false"):
             return node.text == "true"
-        mismatch(node, "`true` or `false` without quotes", report)
+        mismatch(node, "`true` or `false`", report, unquoting_hint(node))
         return None
 
     def schema(self) -> Schema:

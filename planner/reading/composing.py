@@ -13,6 +13,7 @@ scanner looks at every open bracket for every token, so 100,000 brackets would t
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NoReturn
@@ -44,7 +45,20 @@ DEEPEST = 40
 
 _QUOTE = "quote it if it is text"
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class PurePythonLoader(yaml.SafeLoader):
+    """PyYAML's parser in Python, as strict about escapes of surrogates as the one in C."""
+
+    def get_event(self) -> Any:
+        """The next event, or None after the last."""
+        event: Any = super().get_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, ScalarEvent) and re.search("[\ud800-\udfff]", event.value):
+            problem = "found invalid Unicode character escape code"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+        return event
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", PurePythonLoader)
 
 
 class Composer:

@@ -49,7 +49,7 @@ def _read(path: Path | str, report: Report) -> bytes:
     try:
         if path == STANDARD_INPUT:
             return _limited(sys.stdin.buffer)
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             return _limited(stream)
     except FileNotFoundError:
         _stop(report, "there is no such file")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from planner.reading import schemas
+from tools import examples, pages
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -23,7 +24,11 @@ def schema_files() -> Generated:
         yield f"schema/{schemas.file_name(name)}", schemas.schema_text(name)
 
 
-GENERATORS: tuple[Callable[[], Generated], ...] = (schema_files,)
+GENERATORS: tuple[Callable[[], Generated], ...] = (
+    schema_files,
+    examples.generated_files,
+    pages.generated_files,
+)
 
 
 def all_files() -> dict[str, str]:

@@ -14,8 +14,10 @@ from planner.rendering.wording import (
     TERMINAL,
     counted,
     criterion,
+    effects_counted,
     grants_in_words,
     joined,
+    open_to_any_token,
     proof_sentence,
     verdict,
 )
@@ -74,22 +76,20 @@ class _Page:
             return
         titles = {kind.name: kind.title for kind in self.plan.catalog.policy_set.kinds}
         yield ""
-        rows = [
+        columns = [
             (
                 terminal(titles[reason.grant.key.kind]),
                 terminal(reason.grant.key.name),
                 f"opens {len(reason.opens) + len(reason.opens_policies)} more",
-                f"for {self._needed_by(reason)}",
             )
             for reason in found
         ]
+        taken = sum(max(map(len, column)) + 2 for column in zip(*columns, strict=True)) + 2
+        rows = [
+            (*cells, f"for {_needed_by(reason, self.width - taken - len('for '))}")
+            for cells, reason in zip(columns, found, strict=True)
+        ]
         yield from self._table(rows, self.palette.strong)
-
-    def _needed_by(self, reason: GrantReason) -> str:
-        titles = [terminal(api.title) for api in reason.needed_by]
-        if reason.required:
-            titles.append("limits.require")
-        return _shortened(titles) or "no single API alone"
 
     def _apis(self) -> Iterator[str]:
         yield from self._heading(f"Desired: {counted(len(self.plan.apis), 'API')}")
@@ -108,17 +108,20 @@ class _Page:
         number = len(exposed) + len(policies)
         if not number:
             yield from self._heading("Opened besides: nothing")
-            return
+        else:
+            yield from self._heading(f"Opened besides: {counted(number, 'API')}")
         writes = [api for api in exposed if api.effect == "write"]
         reads = [api for api in exposed if api.effect == "read"]
-        yield from self._heading(f"Opened besides: {counted(number, 'API')}")
         yield from self._names(f"{len(writes)} write", writes, self.palette.warning)
         yield from self._names(f"{len(reads)} read", reads, lambda text: text)
         if policies:
             names = _shortened([terminal(policy.name) for policy in policies])
-            yield from self._wrapped(
-                f"{len(policies)} undocumented, behind the policy {names}", "  "
-            )
+            which = "policy" if len(policies) == 1 else "policies"
+            text = f"{len(policies)} undocumented, behind the {which} {names}"
+            yield from self._wrapped(text, "  ")
+        unguarded = effects_counted(open_to_any_token(self.plan))
+        if unguarded:
+            yield from self._wrapped(f"Open to any valid token, without a grant: {unguarded}", "")
 
     def _names(self, label: str, apis: Sequence[Api], colour: _Colour) -> Iterator[str]:
         if apis:
@@ -208,6 +211,21 @@ class _Page:
             yield before.replace(cells[1], colour(cells[1]), 1) + last
         if len(rows) > LISTED:
             yield f"  and {len(rows) - LISTED} more (--format markdown shows all)"
+
+
+def _needed_by(reason: GrantReason, width: int) -> str:
+    """What needs a grant, by name as far as `width` allows."""
+    titles = [terminal(api.title) for api in reason.needed_by]
+    if reason.required:
+        titles.append("limits.require")
+    if not titles:
+        return "no single API alone"
+    for number in range(min(len(titles), LISTED), 0, -1):
+        rest = len(titles) - number
+        text = joined([*titles[:number], *([f"{rest} more"] if rest else [])])
+        if len(text) <= width:
+            return text
+    return titles[0] if len(titles) == 1 else counted(len(titles), "API")
 
 
 def _shortened(names: Iterable[str]) -> str:

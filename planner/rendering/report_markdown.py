@@ -6,12 +6,12 @@ lands as text; a filter that returns Markdown of its own says so by returning `_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
 from planner.explaining import GrantReason, involved_policies, reasons
-from planner.model import Api, Request
+from planner.model import Api, Policy, Request
 from planner.plans import Plan
 from planner.rendering.escaping import markdown, markdown_code, markdown_fence
 from planner.rendering.requests import FORMATS
@@ -19,8 +19,11 @@ from planner.rendering.wording import (
     CRITERION_MEANINGS,
     Voice,
     criterion,
+    effects_counted,
     grants_in_words,
+    in_order,
     joined,
+    open_to_any_token,
     proof_sentence,
     requirement_in_words,
     verdict,
@@ -49,7 +52,10 @@ def report_markdown(plan: Plan) -> str:
         titles={kind.name: kind.title for kind in plan.catalog.policy_set.kinds},
         exposure=_exposure(plan),
         costs=list(_costs(plan)),
-        order=joined([*plan.criteria, "names"], "then"),
+        order=in_order(plan.criteria),
+        held=list(_held(plan)),
+        opened=_opened_besides(plan),
+        unguarded=open_to_any_token(plan),
         proof=proof_sentence(plan),
         limits=list(_limits(plan)),
         request=_curl(plan.request),
@@ -76,7 +82,9 @@ def _environment(plan: Plan) -> jinja2.Environment:
     policy_set = plan.catalog.policy_set
     environment.filters |= {
         "code": lambda text: _Markdown(_code_in_table(str(text))),
-        "fence": lambda text, language: _Markdown(markdown_fence(str(text), language)),
+        "fence": lambda text, language: _Markdown(markdown_fence(text, language).rstrip("\n")),
+        "lines": lambda text: _Markdown(_lines(text)),
+        "effects": effects_counted,
         "grants": lambda grants: _Markdown(grants_in_words(grants, policy_set, _VOICE)),
         "asks": lambda api: _Markdown(_asks(plan, api)),
         "needed": lambda reason: _Markdown(_needed(reason)),
@@ -91,6 +99,11 @@ def _environment(plan: Plan) -> jinja2.Environment:
 
 def _finalize(value: object) -> str:
     return value if isinstance(value, _Markdown) else markdown(str(value))
+
+
+def _lines(text: str) -> str:
+    """Text of several lines, each as a paragraph."""
+    return "\n\n".join(markdown(line) for line in text.split("\n") if line.strip())
 
 
 def _code_in_table(text: str) -> str:
@@ -135,12 +148,25 @@ def _needed(reason: GrantReason) -> str:
 
 
 def _opens(reason: GrantReason) -> str:
-    writes = sum(api.effect == "write" for api in reason.opens)
-    reads = len(reason.opens) - writes
-    texts = [f"{writes} write" if writes else "", f"{reads} read" if reads else ""]
-    if reason.opens_policies:
-        texts.append(f"{len(reason.opens_policies)} undocumented")
-    return ", ".join(filter(None, texts)) or "nothing"
+    return _effects_and_policies(reason.opens, reason.opens_policies) or "nothing"
+
+
+def _opened_besides(plan: Plan) -> str:
+    return _effects_and_policies(plan.exposed, plan.exposed_policies)
+
+
+def _effects_and_policies(apis: Sequence[Api], policies: Sequence[Policy]) -> str:
+    undocumented = f"{len(policies)} undocumented" if policies else ""
+    return joined(filter(None, (effects_counted(apis), undocumented)))
+
+
+def _held(plan: Plan) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+    """Who holds which grants: the client itself, or its tokens."""
+    for holder in ("client", "token"):
+        kinds = [k.name for k in plan.catalog.policy_set.kinds if k.held_by == holder]
+        grants = {kind: plan.grants[kind] for kind in kinds if plan.grants.get(kind)}
+        if grants:
+            yield holder, grants
 
 
 def _exposure(plan: Plan) -> list[tuple[str, list[Api]]]:

@@ -5,13 +5,13 @@ Text from catalogues passes through a `Voice`, which makes it safe for the place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.model import PolicySet, Requirement
+from planner.model import Api, PolicySet, Requirement
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
-from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms
+from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,20 @@ class Voice:
 
 TERMINAL = Voice(name=terminal, text=terminal)
 
+_ONE_KIND_WOULD_DO = (
+    "for which the grants of one kind would do if those of the other kinds were held; the kinds"
+    " added up"
+)
+
 CRITERION_MEANINGS: Mapping[str, str] = {
-    "write_reach": "APIs that write, not desired, with one kind's part of their requirement met",
-    "reach": "all APIs, not desired, with one kind's part of their requirement met",
-    "exposure": "APIs, not desired, that the grants authorise",
+    "write_reach": f"APIs not desired that write, {_ONE_KIND_WOULD_DO}",
+    "reach": f"APIs not desired, {_ONE_KIND_WOULD_DO}",
+    "exposure": "APIs not desired that the grants authorise, all kinds together",
     "grants": "grants",
-    **{f"risk_{level}": f"grants that the vendor puts at risk level {level}" for level in range(6)},
+    **{
+        f"risk_{level}": f"grants that the vendor puts at risk level {level}"
+        for level in range(1, 6)
+    },
 }
 
 
@@ -42,6 +50,11 @@ def joined(texts: Iterable[str], last: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     words = list(texts)
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), "".join(words[-1:]))))
+
+
+def in_order(criteria: Iterable[str]) -> str:
+    """Criteria as they are compared: ``reach, grants, then names``."""
+    return ", ".join([*criteria, "then names"])
 
 
 def criterion(key: str) -> str:
@@ -63,8 +76,29 @@ def verdict(plan: Plan) -> str:
         if plan.status == "optimal"
         else "sufficient, but NOT proven least: the time limit ended the search"
     )
-    rest = f"; {counted(len(plan.unplanned), 'API')} could not be planned" if plan.unplanned else ""
+    left_out = counted(len(plan.unplanned), "API")
+    rest = f"; INCOMPLETE: {left_out} could not be planned" if plan.unplanned else ""
     return f"{what}, {proof}{rest}."
+
+
+def effects_counted(apis: Sequence[Api]) -> str:
+    """``4 write and 1 read``; empty for no API."""
+    writes = sum(api.effect == "write" for api in apis)
+    reads = len(apis) - writes
+    return joined(filter(None, (f"{writes} write" * bool(writes), f"{reads} read" * bool(reads))))
+
+
+def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
+    """The APIs that were not desired and that ask for no grant. No cost counts them, as nothing
+    could close them, but whoever holds any token can call them."""
+    desired = {planned.api.id for planned in plan.apis}
+    return tuple(
+        api
+        for api in plan.catalog.apis
+        if api.id not in desired
+        and api.requirement is not None
+        and holds(api.requirement, frozenset())
+    )
 
 
 def proof_sentence(plan: Plan) -> str:

@@ -1,0 +1,56 @@
+"""The exit codes of every command, as data. ``python -m planner.cli.exit_codes`` prints the table.
+
+Where several hold of one plan, infeasible goes before unproven, and unproven before incomplete.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.plans import Plan
+
+DONE = 0
+DEFECT = 1
+USAGE = 2
+WRONG_INPUT = 3
+INFEASIBLE = 4
+UNPROVEN = 5
+INCOMPLETE = 6
+INTERRUPTED = 130
+
+TABLE: tuple[tuple[int, str, str], ...] = (
+    (DONE, "done", "The command did what it was asked; a plan is complete and proven least."),
+    (DEFECT, "defect", "An error of planner itself. Please report it."),
+    (USAGE, "usage", "The command line cannot be understood: an unknown option, a missing value."),
+    (
+        WRONG_INPUT,
+        "wrong input",
+        "A file, name or limit is wrong, or the output cannot be written. Each fault is listed.",
+    ),
+    (INFEASIBLE, "infeasible", "The limits leave a desired API without a way in."),
+    (UNPROVEN, "unproven", "The time limit ended the search: sufficient, but maybe not least."),
+    (INCOMPLETE, "incomplete", "An API could not be planned, as its requirement is not known."),
+    (INTERRUPTED, "interrupted", "Ctrl-C."),
+)
+
+
+def of_plan(plan: Plan) -> int:
+    """The exit code that tells the state of `plan`."""
+    if plan.status == "infeasible":
+        return INFEASIBLE
+    if plan.status == "unproven":
+        return UNPROVEN
+    return DONE if plan.complete else INCOMPLETE
+
+
+def markdown_table() -> str:
+    """The table in Markdown, as the documentation shows it."""
+    rows = [f"| {code} | {name} | {meaning} |" for code, name, meaning in TABLE]
+    return "\n".join(["| code | name | meaning |", "|---:|---|---|", *rows]) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(markdown_table())

@@ -1,0 +1,162 @@
+"""Options that several commands share, and how a shell completes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_Callback = TypeVar("_Callback", bound=Callable[..., Any])
+_Completion: TypeAlias = (
+    "Callable[[click.Context, click.Parameter, str], list[CompletionItem | str]]"
+)
+
+
+class Selection(NamedTuple):
+    """What to plan, as given on the command line."""
+
+    file: str | None
+    catalog: str | None
+    api: tuple[str, ...]
+    name: str | None
+    purpose: str | None
+    forbid: tuple[str, ...]
+    require: tuple[str, ...]
+    allow: tuple[str, ...]
+    minimise: tuple[str, ...]
+    time_limit: float | None
+
+
+def completed_by(what: str) -> _Completion:
+    """Completion by the function `what` of `planner.cli.completing`, imported when a shell asks."""
+
+    def complete(
+        ctx: click.Context, _: click.Parameter, incomplete: str
+    ) -> list[CompletionItem | str]:
+        from planner.cli import completing
+
+        return [*completing.offered(what, ctx, incomplete)]
+
+    return complete
+
+
+def examples(*commands: str) -> str:
+    """The end of a command's help: commands to copy."""
+    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
+
+
+def not_blank(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The text as given; a blank one is a mistake, such as an unset variable in a script."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("must not be blank", ctx=ctx, param=param)
+    return value
+
+
+def _criteria(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if not_blank(ctx, param, value) is None:
+        return ()
+    return tuple(criterion.strip() for criterion in (value or "").split(","))
+
+
+def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not (isfinite(value) and value > 0):
+        raise click.BadParameter("must be a number of seconds above 0", ctx=ctx, param=param)
+    return value
+
+
+def catalog_option(callback: _Callback) -> _Callback:
+    """Add ``--catalog`` to a command that looks things up."""
+    return click.option(
+        "--catalog",
+        metavar="NAME|PATH",
+        callback=not_blank,
+        help="A shipped catalogue, or a path. Not needed while only one is shipped.",
+        shell_complete=completed_by("catalogs"),
+    )(callback)
+
+
+def format_option(*formats: str) -> Callable[[_Callback], _Callback]:
+    """Add ``--format`` with the first of `formats` as the default."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to write the answer.",
+    )
+
+
+def _limit(name: str, explanation: str) -> Callable[[_Callback], _Callback]:
+    return click.option(
+        f"--{name}",
+        multiple=True,
+        metavar="GRANT",
+        help=f"{explanation} A name, or a pattern such as '*.admin'; may be repeated.",
+        shell_complete=completed_by("grant_names"),
+    )
+
+
+_SELECTION = (
+    click.argument(
+        "file",
+        required=False,
+        type=click.Path(allow_dash=True),
+    ),
+    click.option(
+        "--catalog",
+        metavar="NAME|PATH",
+        callback=not_blank,
+        help="In the place of FILE: a shipped catalogue, or a path.",
+        shell_complete=completed_by("catalogs"),
+    ),
+    click.option(
+        "-a",
+        "--api",
+        multiple=True,
+        metavar="NAME",
+        help="An API: id, title, alias or 'METHOD URL'; may be repeated. Adds to those of FILE.",
+        shell_complete=completed_by("api_names"),
+    ),
+    click.option("--name", callback=not_blank, help="What the integration is called."),
+    click.option("--purpose", callback=not_blank, help="What the integration is for."),
+    _limit("forbid", "Never plan this grant."),
+    _limit("require", "Plan this grant in any case."),
+    _limit("allow", "Plan no other grants than those allowed; lets in a reserved one."),
+    click.option(
+        "--minimise",
+        metavar="CRITERIA",
+        callback=_criteria,
+        help="What to keep small, the most important first: of write-reach, reach, exposure, "
+        "grants and risk, joined by commas.",
+        shell_complete=completed_by("criteria"),
+    ),
+    click.option(
+        "--time-limit",
+        type=float,
+        metavar="SECONDS",
+        callback=_seconds,
+        help="Stop searching after this time, and say so if nothing is proven by then.",
+    ),
+)
+
+
+def selects(callback: Callable[..., int]) -> Callable[..., int]:
+    """Add FILE and the options that select what to plan; `callback` gets them as its first
+    argument, a `Selection`."""
+
+    @wraps(callback)
+    def with_selection(**options: Any) -> int:
+        selection = Selection(**{field: options.pop(field) for field in Selection._fields})
+        return callback(selection, **options)
+
+    command: Callable[..., int] = with_selection
+    for add in reversed(_SELECTION):
+        command = add(command)
+    return command

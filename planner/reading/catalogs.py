@@ -233,7 +233,7 @@ def _api(api_id: str, values: Mapping[str, Any], policy_set: PolicySet, checked:
         policy=policy,
         requirement=requirement,
         unknown_reason=values.get("reason", ""),
-        aliases=tuple(values.get("aliases", ())),
+        aliases=tuple(sorted(values.get("aliases", ()))),
         effect_reason=effect.get("because", ""),
         page=values.get("page", ""),
     )

@@ -54,7 +54,8 @@ class PurePythonLoader(yaml.SafeLoader):
         event: Any = super().get_event()  # type: ignore[no-untyped-call]
         if isinstance(event, ScalarEvent) and re.search("[\ud800-\udfff]", event.value):
             problem = "found invalid Unicode character escape code"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            mark: Any = event.start_mark
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
         return event
 
 
@@ -158,6 +159,7 @@ class Composer:
 
     def _refused_alias(self, event: Any) -> RefusedNode:
         node = RefusedNode(event.start_mark)
+        self.root = self.root or node
         self._report.at_node(
             node, "aliases such as {} are not read", f"*{event.anchor}", hint=_QUOTE
         )

@@ -12,7 +12,7 @@ from planner.errors import Fault
 from planner.reading.composing import Composer
 from planner.reading.containers import Field, Record
 from planner.reading.files import read_text
-from planner.reading.nodes import MappingNode, Node, Step, TextNode, descend
+from planner.reading.nodes import MappingNode, Node, RefusedNode, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
 from planner.reading.shapes import Schema, Shape, unquoting_hint
 
@@ -125,6 +125,8 @@ def _compose(document: Document, data: bytes, form: Format) -> None:
 
 def _check_version(root: Node, form: Format, report: Report) -> None:
     """Another version is the only fault worth telling: the others may come from it."""
+    if isinstance(root, RefusedNode):
+        raise Stopped
     if not isinstance(root, MappingNode):
         report.forget()
         report.at_node(root, "expected the key {} and others, found {}", form.name, root)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InvalidFile
@@ -60,12 +60,15 @@ def read_or_refuse(read: Callable[[Path], Any], content: bytes, folder: Path) ->
         assert all(line <= lines for line, _ in places)
 
 
+@settings(max_examples=300)
 @given(content=st.binary(max_size=300), name=st.sampled_from(sorted(READERS)))
 @example(content=b"integration: 1\n\xff", name="integration.yaml")
+@example(content=b"*0", name="catalog.yaml")
 def test_random_bytes(content: bytes, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     read_or_refuse(READERS[name], content, tmp_path_factory.mktemp("fuzz"))
 
 
+@settings(max_examples=300)
 @given(file=changed_files())
 def test_changed_files(file: tuple[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
     name, content = file

@@ -22,6 +22,7 @@ from planner.model import (
     ValueOf,
 )
 from planner.reading import read_catalog, read_integration, read_policy_set
+from planner.reading.files import MOST_BYTES
 from planner.solving.formula import TRUE, AllOf, AnyOf, GrantKey
 
 GOOD = Path(__file__).parent / "good"
@@ -139,7 +140,7 @@ def test_a_catalogue_with_the_policy_set_beside_it() -> None:
         Api(
             id="books/delete",
             title="Delete a Book",
-            aliases=("Burn the Book",),
+            aliases=("Burn the Book", "Shred the Book"),
             method="DELETE",
             url="https://library.example/books/{id}",
             effect="write",
@@ -241,6 +242,14 @@ def test_line_ends_of_windows_are_read(tmp_path: Path) -> None:
     path.write_bytes((GOOD / "integration.yaml").read_bytes().replace(b"\n", b"\r\n"))
 
     assert read_integration(path).places == read_integration(GOOD / "integration.yaml").places
+
+
+def test_a_file_of_exactly_the_largest_size_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "integration.yaml"
+    content = (GOOD / "integration.yaml").read_bytes()
+    path.write_bytes(content + b"#" * (MOST_BYTES - len(content)))
+
+    assert read_integration(path).purpose == "Lends books at night."
 
 
 def test_a_policy_set_need_not_have_policies(tmp_path: Path) -> None:

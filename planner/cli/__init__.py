@@ -7,15 +7,26 @@ that `planner plan` starts fast.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+
 
 def main() -> NoReturn:
-    """Run the command line of this process and exit with a code of `planner.cli.exit_codes`."""
+    """Run the command line of this process and exit with a code of `planner.cli.exit_codes`.
+
+    Nearly all that a short run makes lives to its end. Looking for garbage in it while it is made
+    and once more at the end takes about a seventh of the time of `planner plan`.
+    """
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         from planner.cli.application import application
+
+        application.main(prog_name="planner")
     except KeyboardInterrupt:
         sys.exit(130)
-    application.main(prog_name="planner")
+    finally:
+        gc.freeze()
     raise AssertionError("a finished command line exits")

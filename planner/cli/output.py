@@ -31,9 +31,17 @@ def write_page(text: str) -> None:
 
 def width() -> int:
     """How many columns a page for people may take."""
-    from shutil import get_terminal_size
+    return max(NARROWEST, min(_columns(), WIDEST))
 
-    return max(NARROWEST, min(get_terminal_size((USUAL, 24)).columns, WIDEST))
+
+def _columns() -> int:
+    # As `shutil.get_terminal_size`; importing shutil takes as long as all of `planner.cli`.
+    asked = os.environ.get("COLUMNS", "")
+    if len(asked) < 6 and asked.isdecimal() and int(asked):
+        return int(asked)
+    with suppress(OSError, ValueError, AttributeError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or USUAL
+    return USUAL
 
 
 def output_palette() -> Palette:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli.options import catalog_option, examples, format_option
-from planner.model import Api, Catalog
+
+if TYPE_CHECKING:
+    from planner.model import Api, Catalog
 
 MOST_FOUND = 20
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from planner.cli.options import catalog_option, completed_by, examples, format_option
-from planner.model import Catalog, Grant, Policy, Requirement
+
+if TYPE_CHECKING:
+    from planner.model import Catalog, Grant, Policy, Requirement
 
 
 class _Use(NamedTuple):

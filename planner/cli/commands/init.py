@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.cli.options import catalog_option, completed_by, examples, not_blank
-from planner.model import Api, Catalog
-from planner.names import ApiNames
+
+if TYPE_CHECKING:
+    from planner.model import Api, Catalog
 
 DEFAULT_FILE = "integration.yaml"
 DEFAULT_NAME = "My integration"
@@ -83,14 +86,14 @@ def _sound(name: str) -> str:
 def _named(catalog: Catalog, names: tuple[str, ...]) -> list[Api]:
     """The APIs of these names. Raises UnknownName with all that are wrong."""
     from planner.errors import UnknownName
-    from planner.names import Misnamed
+    from planner.names import ApiNames, Misnamed
 
     known = ApiNames(catalog)
     found = [known.find(name) for name in names]
     faults = [one.at("--api", (0, 0), "") for one in found if isinstance(one, Misnamed)]
     if faults:
         raise UnknownName(faults)
-    return [one for one in found if isinstance(one, Api)]
+    return [one for one in found if not isinstance(one, Misnamed)]
 
 
 def _asked(catalog: Catalog) -> list[Api]:
@@ -98,7 +101,7 @@ def _asked(catalog: Catalog) -> list[Api]:
     import sys
 
     from planner.cli.talk import complain
-    from planner.names import Misnamed
+    from planner.names import ApiNames, Misnamed
 
     if sys.stdin is None or not sys.stdin.isatty():
         raise click.UsageError("name at least one API with --api")
@@ -118,6 +121,8 @@ def _asked(catalog: Catalog) -> list[Api]:
 
 def _titles(catalog: Catalog, apis: list[Api]) -> list[str]:
     """The APIs by their titles, or by their ids where a title means several; each once."""
+    from planner.names import ApiNames
+
     known = ApiNames(catalog)
     titles = (api.title if known.find(api.title) == api else api.id for api in apis)
     return list(dict.fromkeys(titles))

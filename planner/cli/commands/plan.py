@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.cli.exit_codes import of_plan
 from planner.cli.options import Selection, examples, format_option, selects
-from planner.plans import Plan
+
+if TYPE_CHECKING:
+    from planner.plans import Plan
 
 
 @click.command(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.cli.exit_codes import of_plan
 from planner.cli.options import Selection, examples, format_option, selects
 from planner.errors import Fault, InvalidFile
-from planner.model import Request
-from planner.plans import Plan
+
+if TYPE_CHECKING:
+    from planner.model import Request
+    from planner.plans import Plan
 
 FORMATS = ("curl", "httpie", "http", "powershell", "python", "json")
 

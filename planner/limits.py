@@ -96,8 +96,12 @@ def _unknown(policy_set: PolicySet, pattern: str) -> tuple[str, str]:
 
     if _is_pattern(pattern):
         return f"{quoted(pattern)} matches no grant of {policy_set.title}", ""
-    close = get_close_matches(pattern, [key.name for key in policy_set.grants], n=3, cutoff=0.6)
-    nearest = "the nearest: " + ", ".join(map(quoted, close)) if close else ""
+    names: dict[str, list[str]] = {}
+    for key in policy_set.grants:
+        names.setdefault(key.name.casefold(), []).append(key.name)
+    close = get_close_matches(pattern.strip().casefold(), names, n=3, cutoff=0.6)
+    found = dict.fromkeys(quoted(name) for match in close for name in names[match])
+    nearest = "the nearest: " + ", ".join(found) if found else ""
     return f"no grant of {policy_set.title} is called {quoted(pattern)}", nearest
 
 

@@ -1,14 +1,15 @@
 """How names that people type find an API (SPEC section 7).
 
-An API is found by its id, its title, an alias, or ``METHOD URL``. A name written exactly is looked
-up first, so that ids that differ only in letter case stay apart; then letter case, surrounding
-blanks and articles no longer matter. Nothing else is guessed: what is unknown or ambiguous is a
-fault that lists the nearest names.
+An API is found by its id, its title, an alias, or ``METHOD URL``; letter case, surrounding blanks
+and articles do not matter. An id or a ``METHOD URL`` that is written exactly goes first, so that
+those that differ only in letter case stay apart, and an id names its API whatever others are
+called. Nothing else is guessed: what is unknown or ambiguous is a fault that lists the nearest
+names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.errors import Fault
@@ -17,6 +18,9 @@ from planner.reading.folding import fold
 from planner.reading.quoting import quoted
 
 NEAREST = 5
+
+URL_STARTS = ("https://", "http://", "/", "{")
+"""How the URLs of a catalogue start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +46,32 @@ class ApiNames:
         self._spellings = {
             spelling.casefold(): method for spelling, method in catalog.method_spellings.items()
         }
-        self._exact = _index(catalog, lambda name: name)
+        self._by_id = {api.id: api for api in catalog.apis}
         self._folded: dict[str, list[Api]] | None = None
 
     def find(self, name: str) -> Api | Misnamed:
         """The one API of this name, or why there is none."""
-        found = self._exact.get(name.strip()) or self._by_folding(name)
+        written = name.strip()
+        if written in self._by_id:
+            return self._by_id[written]
+        found = self._by_folding(name)
+        if len(found) > 1:
+            found = [api for api in found if f"{api.method} {api.url}" == written] or found
         if len(found) == 1:
             return found[0]
         return self._ambiguous(name, found) if found else self._unknown(name)
 
     def _by_folding(self, name: str) -> list[Api]:
         if self._folded is None:
-            self._folded = _index(self._catalog, fold)
+            self._folded = _index(self._catalog)
         return self._folded.get(self._with_http_method(fold(name)), [])
 
     def _with_http_method(self, folded: str) -> str:
         """Replace the documentation's spelling of a method (``DEL``) by the method itself."""
         first, _, rest = folded.partition(" ")
         method = self._spellings.get(first)
-        return f"{method.casefold()} {rest}" if method and "://" in rest else folded
+        is_url = rest.startswith(URL_STARTS)
+        return f"{method.casefold()} {rest}" if method and is_url else folded
 
     def _ambiguous(self, name: str, found: list[Api]) -> Misnamed:
         ids = ", ".join(quoted(api.id) for api in found[:NEAREST])
@@ -93,9 +103,9 @@ def names_of(api: Api) -> Iterator[str]:
     yield f"{api.method} {api.url}"
 
 
-def _index(catalog: Catalog, form: Callable[[str], str]) -> dict[str, list[Api]]:
+def _index(catalog: Catalog) -> dict[str, list[Api]]:
     index: dict[str, list[Api]] = {}
     for api in catalog.apis:
-        for name in dict.fromkeys(form(name) for name in names_of(api)):
+        for name in dict.fromkeys(fold(name) for name in names_of(api)):
             index.setdefault(name, []).append(api)
     return index

@@ -91,8 +91,9 @@ def _desired(integration: Integration, catalog: Catalog) -> tuple[tuple[Api, ...
 
 
 def _criteria(integration: Integration) -> tuple[CriterionName, ...]:
-    """The criteria in their order, without the names, which always decide last."""
-    named = integration.minimise
+    """The criteria in their order, without the names, which always decide last. Where nothing is
+    said they are the default; where the names alone are, there are none before them."""
+    named = integration.minimise or DEFAULT_CRITERIA
     if named and named[-1] == "names":
         named = named[:-1]
     faults = []
@@ -105,7 +106,7 @@ def _criteria(integration: Integration) -> tuple[CriterionName, ...]:
             faults.append(Fault(message=wrong, file=file, line=line, column=column, path=path))
     if faults:
         raise UnknownName(faults)
-    return cast("tuple[CriterionName, ...]", named) or DEFAULT_CRITERIA
+    return cast("tuple[CriterionName, ...]", named)
 
 
 def _wrong_criterion(name: str, before: Sequence[str]) -> str:

@@ -23,7 +23,8 @@ import highspy
 from planner.solving.formula import AnyOf, Formula, GrantKey
 
 NAME_BLOCK = 20
-MARGIN = 1e-6
+MARGIN = 1e-3
+"""How far a bound of HiGHS is trusted: its tolerances are 1e-6 and 1e-7 on sums of up to 2**20."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class _Model:
         self.highs = _SilentHighs()
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("mip_rel_gap", 0.0)
-        self.highs.setOptionValue("mip_abs_gap", 0.999)
+        self.highs.setOptionValue("mip_abs_gap", 0.99)
         self.infinity = highspy.kHighsInf
         self.columns = 0
         self.column_of = {key: self._column() for key in problem.keys}
@@ -158,8 +159,7 @@ class _Model:
         self.highs.changeColsCost(
             self.columns, columns, [terms.get(column, 0.0) for column in columns]
         )
-        # HiGHS counts its time over all runs of one model.
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
+        self.highs.setOptionValue("time_limit", seconds)
         self.highs.run()
         info = self.highs.getInfo()
         found = None
@@ -198,6 +198,9 @@ class _Descent:
         self.answer = MilpAnswer(chosen=start)
         self.values = self._values_of(start)
         self.model = _Model(problem)
+        # With one kind of grants, reach and exposure are the same sum: what is settled once is not
+        # searched for again.
+        self.settled: list[dict[int, float]] = []
 
     def _values_of(self, chosen: frozenset[GrantKey]) -> tuple[int, ...]:
         values = self.accept(chosen)
@@ -214,8 +217,10 @@ class _Descent:
     def _settle_level(self, index: int, level: MilpLevel) -> bool:
         """Minimise one level and fix it; False when the time ended or HiGHS was not exact."""
         terms = self.model.objective(level)
-        if not terms or self.values[index] == 0:
-            bound = self.values[index] if not terms else 0
+        if not terms or terms in self.settled:
+            bound = self.values[index]
+        elif self.values[index] == 0:
+            bound = 0
         else:
             seconds = self.seconds_left()
             if seconds <= 0:
@@ -226,8 +231,10 @@ class _Descent:
         self.answer.bounds.append(min(bound, self.values[index]))
         if self.answer.bounds[-1] < self.values[index]:
             return False
-        if terms:
-            self.model.row(0.0, float(self.values[index]), terms)
+        if terms and terms not in self.settled:
+            value = float(self.values[index])
+            self.model.row(value, value, terms)
+            self.settled.append(terms)
         return True
 
     def _take(self, found: frozenset[GrantKey] | None) -> bool:
@@ -257,7 +264,7 @@ class _Descent:
 
     def _fix_size(self, size: int) -> None:
         columns = dict.fromkeys(self.model.column_of.values(), 1.0)
-        self.model.row(0.0, float(size), columns)
+        self.model.row(float(size), float(size), columns)
 
     def _settle_block(self, block: Sequence[GrantKey]) -> bool:
         worth = {key: 1 << (len(block) - 1 - place) for place, key in enumerate(block)}

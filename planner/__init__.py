@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.errors import PlannerError
-    from planner.plans import Plan
     from planner.planning import plan, plan_integration
+    from planner.plans import Plan
     from planner.reading import read_catalog as load_catalog
     from planner.reading import read_integration as load_integration
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,7 +168,7 @@ def _request(request: Request | None) -> dict[str, Any] | None:
         "method": request.method,
         "url": request.url,
         "headers": dict(request.headers),
-        "body": request.body,
+        "body": deepcopy(request.body),
         "encoding": request.encoding,
         "token_variable": request.token_variable,
         "secret_variables": dict(request.secret_variables),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from random import Random
 
 from planner import load_catalog
 from planner.model import Api, Catalog, Grant, Kind, Policy, PolicySet, Requirement
@@ -200,3 +201,23 @@ def is_true_of(requirement: Requirement | None, held: AbstractSet[GrantKey]) -> 
         return requirement in held
     meets = [is_true_of(member, held) for member in requirement.members]
     return any(meets) if isinstance(requirement, AnyOf) else all(meets)
+
+
+def covering_catalog(size: int, seed: int) -> tuple[Catalog, list[str]]:
+    """A catalogue that no simple reduction settles, and ids to desire: each API takes any one of a
+    few grants out of `size`."""
+    random = Random(seed)
+    names = [f"g{number:02}" for number in range(size)]
+    desired = [
+        api(f"d{number:02}", any_scope(*random.sample(names, 4)), method="POST")
+        for number in range(size)
+    ]
+    others = [
+        api(
+            f"x{number:02}",
+            any_scope(*random.sample(names, 3)),
+            method=random.choice(["GET", "PUT"]),
+        )
+        for number in range(60)
+    ]
+    return catalog_of(*desired, *others, grants=scopes(*names)), [one.id for one in desired]

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from planner.planning import plan_integration
+from planner.plans import Plan
+from planner.reading import read_catalog_of, read_integration
+from planner.rendering.bundle import bundle
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = "reports"
 
@@ -14,14 +19,14 @@ def integration_files() -> list[Path]:
     return sorted((REPOSITORY / FOLDER).glob("*/integration.yaml"))
 
 
+def plan_of(path: Path) -> Plan:
+    """The plan for the integration in a file."""
+    integration = read_integration(path)
+    return plan_integration(integration, read_catalog_of(integration))
+
+
 def generated_files() -> Iterator[tuple[str, str]]:
     """What is planned from each integration, beside it."""
-    import planner
-    from planner.reading import read_catalog_of
-    from planner.rendering.bundle import bundle
-
     for path in integration_files():
-        integration = planner.load_integration(path)
-        plan = planner.plan_integration(integration, read_catalog_of(integration))
-        for name, text in bundle(plan).items():
+        for name, text in bundle(plan_of(path)).items():
             yield f"{FOLDER}/{path.parent.name}/{name}", text

@@ -5,7 +5,7 @@ one of
 
 - ``$ planner …``: the command and all that it prints, run in the top of the repository
 - ``file PATH``: a file
-- ``json PATH POINTER``: the value in a JSON file to which the pointer (RFC 6901) leads
+- ``plan PATH POINTER``: of an integration's plan-v1, what the pointer (as in RFC 6901) leads to
 - ``exit codes``: the table of exit codes
 - ``criteria``: what each criterion counts
 """
@@ -17,7 +17,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ COLUMNS = 80
 _PART = re.compile(
     r"^<!-- generated: (?P<what>[^\n]+?) -->\n.*?^<!-- end -->$", re.DOTALL | re.MULTILINE
 )
-_LANGUAGES = {".json": "json", ".yaml": "yaml", ".sh": "sh"}
+_LANGUAGES = {".yaml": "yaml"}
 
 
 def pages() -> list[Path]:
@@ -82,23 +81,12 @@ def run(command: str) -> tuple[str, int]:
 
 
 def _file(path: str) -> str:
-    return _fenced(_LANGUAGES[Path(path).suffix], _text(path))
+    return _fenced(_LANGUAGES[Path(path).suffix], (REPOSITORY / path).read_text(encoding="utf-8"))
 
 
-def _text(path: str) -> str:
-    """A file's text; of a generated file what it should hold, not what it holds now."""
-    generated = _worked_examples().get(path)
-    return generated or (REPOSITORY / path).read_text(encoding="utf-8")
-
-
-@cache
-def _worked_examples() -> Mapping[str, str]:
-    return dict(examples.generated_files())
-
-
-def _json(place: str) -> str:
+def _plan(place: str) -> str:
     path, _, pointer = place.partition(" ")
-    value: Any = json.loads(_text(path))
+    value: Any = examples.plan_of(REPOSITORY / path).to_dict()
     for step in pointer.split("/")[1:]:
         value = value[int(step)] if isinstance(value, list) else value[step]
     return _fenced("json", json.dumps(value, indent=2, ensure_ascii=False) + "\n")
@@ -124,7 +112,7 @@ def _fenced(language: str, text: str) -> str:
 _MAKERS: Mapping[str, Callable[[str], str]] = {
     "$": _output,
     "file": _file,
-    "json": _json,
+    "plan": _plan,
     "exit": _exit_codes,
     "criteria": _criteria,
 }

@@ -44,7 +44,7 @@ class _Page:
         self.width = max(40, width)
 
     def lines(self) -> Iterator[str]:
-        yield self._headline()
+        yield from self._headline()
         yield from self._notes()
         if self.plan.status == "infeasible":
             yield from self._blocked()
@@ -57,14 +57,18 @@ class _Page:
             yield from self._costs()
             yield from self._next_step()
 
-    def _headline(self) -> str:
+    def _headline(self) -> Iterator[str]:
         colour = {
             "optimal": self.palette.good if self.plan.complete else self.palette.warning,
             "unproven": self.palette.warning,
             "infeasible": self.palette.bad,
         }[self.plan.status]
-        name = self.palette.strong(terminal(self.plan.integration.name))
-        return f"{name}: {colour(verdict(self.plan))}"
+        name, text = terminal(self.plan.integration.name), verdict(self.plan)
+        if len(f"{name}: {text}") <= self.width:
+            yield f"{self.palette.strong(name)}: {colour(text)}"
+        else:
+            yield f"{self.palette.strong(name)}:"
+            yield from map(colour, self._wrapped(text, "  "))
 
     def _notes(self) -> Iterator[str]:
         for note in self.plan.notes:

@@ -1,0 +1,122 @@
+"""What the documentation shows, works: files are read, code and commands are run."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import planner
+from planner.cli.application import application
+from planner.reading import read_catalog_of, read_policy_set
+from tests.conftest import REPOSITORY
+from tests.docs.pages import Block, blocks, commands, text_of
+
+EXAMPLES = REPOSITORY / "docs" / "examples"
+
+
+def by_place(value: object) -> str:
+    return str(value)
+
+
+@pytest.mark.parametrize("block", blocks("yaml"), ids=by_place)
+def test_a_yaml_example_is_a_file_of_docs_examples_or_a_whole_integration(
+    block: Block, tmp_path: Path
+) -> None:
+    if block.text in {path.read_text(encoding="utf-8") for path in EXAMPLES.iterdir()}:
+        return
+    file = tmp_path / "integration.yaml"
+    file.write_text(block.text, encoding="utf-8")
+
+    integration = planner.load_integration(file)
+
+    assert planner.plan_integration(integration, read_catalog_of(integration)).apis
+
+
+def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
+    expected = {
+        "blocked.yaml": "infeasible",
+        "broken.yaml": "InvalidFile",
+        "parcels-integration.yaml": "optimal",
+        "shortest.yaml": "optimal",
+    }
+
+    found = {}
+    for name in expected:
+        try:
+            integration = planner.load_integration(EXAMPLES / name)
+        except planner.PlannerError as error:
+            found[name] = type(error).__name__
+        else:
+            plan = planner.plan_integration(integration, read_catalog_of(integration))
+            found[name] = plan.status
+
+    assert found == expected
+    others = {"parcels-catalog.yaml", "parcels-policies.yaml"}
+    assert {path.name for path in EXAMPLES.iterdir()} == found.keys() | others
+
+
+def test_the_example_vendor_uses_every_key_that_formats_md_explains() -> None:
+    policy_set = read_policy_set(EXAMPLES / "parcels-policies.yaml")
+    catalog = planner.load_catalog(EXAMPLES / "parcels-catalog.yaml")
+
+    grants = policy_set.grants.values()
+    assert any(grant.implies for grant in grants)
+    assert any(grant.reserved for grant in grants)
+    assert any(grant.risk for grant in grants)
+    assert any(policy.assumption for policy in policy_set.policies.values())
+    assert any(policy.effect == "read" for policy in policy_set.policies.values())
+    assert policy_set.create_client is not None
+    assert policy_set.get_token is not None
+    assert any(api.policy is None and api.requirement is not None for api in catalog.apis)
+    assert any(api.unknown_reason for api in catalog.apis)
+    assert any(api.effect_reason for api in catalog.apis)
+    assert catalog.method_spellings == {"DEL": "DELETE"}
+
+
+@pytest.mark.parametrize("block", blocks("json"), ids=by_place)
+def test_a_json_example_is_json(block: Block) -> None:
+    assert json.loads(block.text)
+
+
+def test_the_python_examples_do_what_they_show() -> None:
+    [page] = {block.page for block in blocks("pycon")}
+    text = "".join(block.text for block in blocks("pycon"))
+    test = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    said: list[str] = []
+
+    results = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
+
+    assert results.attempted >= 7
+    assert results.failed == 0, "".join(said)
+
+
+def shown_commands() -> list[tuple[str, list[str]]]:
+    return [
+        (f"{block} planner {' '.join(words)}", words)
+        for block in blocks("sh", "console")
+        for words in commands(block)
+    ]
+
+
+@pytest.mark.parametrize("words", [pytest.param(w, id=name) for name, w in shown_commands()])
+def test_a_shown_command_has_only_options_that_there_are(words: list[str]) -> None:
+    result = CliRunner().invoke(application, [*words, "--help"])
+
+    assert result.exit_code == 0, result.output
+
+
+def test_every_command_is_shown() -> None:
+    listed = set(application.list_commands(None))  # type: ignore[arg-type]  # needs no context
+    readme = text_of(REPOSITORY / "README.md")
+
+    shown = {name for name in listed if re.search(rf"`(?:planner )?{name}\b", readme)}
+    assert shown == listed
+
+
+def test_blocks_of_every_language_are_tested() -> None:
+    assert {block.language for block in blocks()} == {"console", "json", "pycon", "sh", "yaml"}

@@ -1,0 +1,31 @@
+"""``python -m benchmarks``: run all, or those named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from benchmarks import random_sets, set_covering, start_up
+
+BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "start-up": start_up.lines,
+    "random-sets": random_sets.lines,
+    "set-covering": set_covering.lines,
+}
+
+
+def main(names: list[str]) -> int:
+    """Returns 2 if a name is unknown."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"{name}: {(sys.modules[BENCHMARKS[name].__module__].__doc__ or '').splitlines()[0]}")
+        for line in BENCHMARKS[name]():
+            print(f"  {line}", flush=True)
+        print()
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

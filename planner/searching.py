@@ -138,7 +138,7 @@ def _fields(api: Api) -> dict[str, str]:
         "aliases": " ".join(api.aliases),
         "id": api.id,
         "policy": api.policy or "",
-        "url": f"{api.method} {api.url}",
+        "url": api.url,
     }
     return {field: " ".join(_split(text)) for field, text in texts.items()}
 
@@ -211,13 +211,16 @@ class _WordIndex:
         stems = tuple(words) if prefix else tuple(_stem(word) for word in words)
         found = {}
         for number, row in enumerate(self._rows):
+            # A word among few says more than one among many.
             weight = sum(
-                WEIGHTS[field] for field, held in row.items() if _any_match(stems, held, prefix)
+                WEIGHTS[field] / (10 + len(held))
+                for field, held in row.items()
+                if _any_match(stems, held, prefix)
             )
             if weight:
                 found[number] = weight
         rarity = log(1 + len(self._rows) / (1 + len(found)))
-        return {row: rarity * weight / 3 for row, weight in found.items()}
+        return {row: rarity * weight for row, weight in found.items()}
 
 
 def _any_match(stems: tuple[str, ...], held: set[str], prefix: bool) -> bool:

@@ -94,6 +94,7 @@ class Application(click.Group):
 
 
 @click.group(
+    name="planner",
     cls=Application,
     help=HELP,
     invoke_without_command=True,

@@ -95,9 +95,12 @@ def _catalog(ctx: click.Context) -> Catalog:
     from planner.cli.selecting import chosen_catalog
     from planner.reading import read_catalog_of, read_integration
 
-    file = ctx.params.get("file")
-    if not ctx.params.get("catalog") and file and file != "-" and Path(file).is_file():
-        return read_catalog_of(read_integration(file))
+    if not ctx.params.get("catalog"):
+        # While an option waits for its value, click leaves arguments where it found them.
+        typed = (ctx.params.get("file"), *ctx.args)
+        file = next((word for word in typed if word and Path(word).is_file()), None)
+        if file is not None:
+            return read_catalog_of(read_integration(file))
     return chosen_catalog(ctx.params.get("catalog"))
 
 

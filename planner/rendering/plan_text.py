@@ -17,8 +17,10 @@ from planner.rendering.wording import (
     effects_counted,
     grants_in_words,
     joined,
+    more_ways,
     open_to_any_token,
     proof_sentence,
+    prose,
     verdict,
 )
 
@@ -126,6 +128,9 @@ class _Page:
         unguarded = effects_counted(open_to_any_token(self.plan))
         if unguarded:
             yield from self._wrapped(f"Open to any valid token, without a grant: {unguarded}", "")
+        if self.plan.uncounted:
+            unknown = counted(self.plan.uncounted, "API")
+            yield from self._wrapped(f"Not known whether opened: {unknown}", "")
 
     def _names(self, label: str, apis: Sequence[Api], colour: _Colour) -> Iterator[str]:
         if apis:
@@ -139,7 +144,7 @@ class _Page:
             return
         yield from self._heading(f"Not planned: {counted(len(self.plan.unplanned), 'API')}")
         for one in self.plan.unplanned:
-            yield from self._wrapped(f"{terminal(one.name)}: {terminal(one.reason)}", "  ")
+            yield from self._wrapped(f"{terminal(one.name)}: {terminal(prose(one.reason))}", "  ")
 
     def _blocked(self) -> Iterator[str]:
         for blocked in self.plan.blocked:
@@ -152,13 +157,13 @@ class _Page:
         for alternative in blocked.alternatives[:LISTED]:
             grants = grants_in_words(alternative.grants, self.plan.catalog.policy_set, TERMINAL)
             reasons_why = joined(
-                f"{terminal(blocker.grant.name)}: {terminal(blocker.because)}"
+                f"{terminal(blocker.grant.name)}: {terminal(prose(blocker.because))}"
                 for blocker in alternative.blocked_by
             )
             yield from self._wrapped(f"{grants}; blocked: {reasons_why}", "  ")
-        more = len(blocked.alternatives) - LISTED + blocked.alternatives_omitted
-        if more > 0:
-            yield f"  and {more} more"
+        more = max(0, len(blocked.alternatives) - LISTED) + blocked.alternatives_omitted
+        if more:
+            yield f"  and {more_ways(more)} more"
 
     def _costs(self) -> Iterator[str]:
         yield ""
@@ -184,7 +189,8 @@ class _Page:
         needs = ""
         if prerequisites is not None:
             grants = grants_in_words(prerequisites.grants, self.plan.catalog.policy_set, TERMINAL)
-            by = f"sent by {terminal(prerequisites.sent_by)}" if prerequisites.sent_by else "sent"
+            sender = terminal(prose(prerequisites.sent_by))
+            by = f"sent by {sender}" if sender else "sent"
             needs = f", {by} with {grants}" if grants else f", {by}"
         yield from self._wrapped(f"Next: planner request{needs}", "")
 

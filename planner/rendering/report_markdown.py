@@ -23,8 +23,10 @@ from planner.rendering.wording import (
     grants_in_words,
     in_order,
     joined,
+    more_ways,
     open_to_any_token,
     proof_sentence,
+    prose,
     requirement_in_words,
     verdict,
 )
@@ -84,6 +86,8 @@ def _environment(plan: Plan) -> jinja2.Environment:
         "code": lambda text: _Markdown(_code_in_table(str(text))),
         "fence": lambda text, language: _Markdown(markdown_fence(text, language).rstrip("\n")),
         "lines": lambda text: _Markdown(_lines(text)),
+        "prose": prose,
+        "more_ways": more_ways,
         "effects": effects_counted,
         "grants": lambda grants: _Markdown(grants_in_words(grants, policy_set, _VOICE)),
         "asks": lambda api: _Markdown(_asks(plan, api)),
@@ -181,7 +185,7 @@ def _costs(plan: Plan) -> Iterator[Mapping[str, Any]]:
         is_minimised = key.startswith("risk_") or criterion(key) in plan.criteria
         shown = "not minimised"
         if is_minimised:
-            shown = f"{bound} (proven)" if bound == value else f"between {bound} and {value}"
+            shown = f"{bound} (proven)" if bound == value else f"at least {bound}"
         yield {
             "name": criterion(key),
             "value": value,
@@ -206,11 +210,11 @@ def _curl(request: Request | None) -> str | None:
 
 
 def _assumptions(plan: Plan) -> Iterator[str]:
-    yield from plan.catalog.policy_set.assumptions
-    yield from plan.catalog.assumptions
+    yield from map(prose, plan.catalog.policy_set.assumptions)
+    yield from map(prose, plan.catalog.assumptions)
     for policy in involved_policies(plan):
         if policy.assumption:
-            yield f"{policy.name}: {policy.assumption}"
+            yield f"{policy.name}: {prose(policy.assumption)}"
     for api in (*(planned.api for planned in plan.apis), *plan.exposed):
         if api.effect_reason:
-            yield f"{api.title} counts as {api.effect}: {api.effect_reason}"
+            yield f"{api.title} counts as {api.effect}: {prose(api.effect_reason)}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from planner.model import Api, PolicySet, Requirement
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
+from planner.solving.alternatives import MANY
 from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms, holds
 
 
@@ -52,9 +53,21 @@ def joined(texts: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), "".join(words[-1:]))))
 
 
+def more_ways(number: int) -> str:
+    """How many ways to combine grants are not shown; beyond `MANY` nobody has counted them."""
+    return f"{MANY:,} or more" if number >= MANY else str(number)
+
+
+def prose(text: str) -> str:
+    """Sentences as one line, however their file breaks them: line feeds and tabs become blanks."""
+    return " ".join(filter(None, text.replace("\n", " ").replace("\t", " ").split(" ")))
+
+
 def in_order(criteria: Iterable[str]) -> str:
-    """Criteria as they are compared: ``reach, grants, then names``."""
-    return ", ".join([*criteria, "then names"])
+    """Criteria as they are compared: ``reach, grants, then names``. The number of grants decides
+    before the names, also where it is no criterion."""
+    named = list(criteria)
+    return ", ".join([*named, *([] if "grants" in named else ["number of grants"]), "then names"])
 
 
 def criterion(key: str) -> str:
@@ -164,7 +177,8 @@ def _choice(requirement: AnyOf, titles: Mapping[str, str], voice: Voice) -> str:
 
 def _nested(member: Requirement, titles: Mapping[str, str], voice: Voice) -> str:
     phrase = _phrase(member, titles, voice)
-    is_mixed = isinstance(member, AnyOf) and (
-        len({m.kind if isinstance(m, GrantKey) else None for m in member.members}) > 1
+    is_list_of_one_kind = not isinstance(member, AnyOf) or (
+        all(isinstance(one, GrantKey) for one in member.members)
+        and len({grant.kind for grant in atoms(member)}) <= 1
     )
-    return f"({phrase})" if is_mixed else phrase
+    return phrase if is_list_of_one_kind else f"({phrase})"

@@ -116,7 +116,9 @@ class TemplateObject:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestTemplate:
     """A vendor's request as data. `encoding` is ``json`` or ``form``; `bearer` says whether the
-    caller's token goes into the Authorization header; `sent_by` says in words who must send it."""
+    caller's token goes into the Authorization header; `sent_by` says in words who must send it.
+    `narrowing` holds the members that the body of a token request gets as well when the token is
+    to carry less than its client has."""
 
     method: str
     url: str
@@ -125,6 +127,7 @@ class RequestTemplate:
     bearer: bool
     headers: tuple[tuple[str, str], ...] = ()
     sent_by: str = ""
+    narrowing: TemplateObject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +175,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Some of an integration's work that gets a token of its own: the names of its APIs, as
+    written."""
+
+    name: str
+    apis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
     """What somebody wants to build. `catalog` is a shipped name or a path, as written;
-    `minimise` is empty where the integration leaves the criteria at their default.
+    `minimise` is empty where the integration leaves the criteria at their default. `tokens` are
+    the tasks that get a token of their own, in the order of writing.
 
     `file` is where it was read, and `places` maps key paths in it, such as ``apis[1]`` or
     ``limits.forbid[0]``, to line and column, so that later faults have an address too.
@@ -186,6 +199,7 @@ class Integration:
     purpose: str = ""
     limits: Limits = Limits()
     minimise: tuple[str, ...] = ()
+    tokens: tuple[Task, ...] = ()
     file: str = "<arguments>"
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -258,3 +272,29 @@ class Request:
     encoding: Literal["json", "form"]
     token_variable: str | None = None
     secret_variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The least token for one task: grants out of those that the planned client has.
+
+    `offered` when planner proposes the task and the integration does not name it. `apis` are the
+    task's, in order; `unplanned` are those of them with no known requirement. `grants` holds the
+    kinds that a token holds; those that the client holds are there with every token. `cost` and
+    `bound` count everything outside the task (SPEC section 3), and so do `exposed` and
+    `exposed_policies`. `request` asks for just these grants; where there is none, `refusal` says
+    why.
+    """
+
+    task: str
+    offered: bool
+    apis: tuple[Api, ...]
+    unplanned: tuple[Unplanned, ...]
+    grants: Mapping[str, tuple[str, ...]]
+    cost: Mapping[str, int]
+    bound: Mapping[str, int]
+    exposed: tuple[Api, ...]
+    exposed_policies: tuple[Policy, ...]
+    status: Status
+    request: Request | None
+    refusal: str = ""

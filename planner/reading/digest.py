@@ -123,7 +123,7 @@ def _formula(formula: Formula) -> Any:
 def _request(request: RequestTemplate | None) -> list[Any] | None:
     if request is None:
         return None
-    return [
+    parts = [
         request.method,
         request.url,
         _template(request.body),
@@ -132,6 +132,9 @@ def _request(request: RequestTemplate | None) -> list[Any] | None:
         sorted(map(list, request.headers)),
         request.sent_by,
     ]
+    # Only where there is one, so that policy sets from before there was narrowing keep their
+    # digests.
+    return parts if request.narrowing is None else [*parts, _template(request.narrowing)]
 
 
 def _template(template: Template) -> Any:

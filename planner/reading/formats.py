@@ -35,6 +35,11 @@ _DATE = Name(
 _HEADER_NAME = Name("[A-Za-z0-9][A-Za-z0-9-]*", "the name of a header")
 _HEADER_VALUE = Name(r"[!-~](?:[ -~]*[!-~])?", "a header's value in ASCII")
 KIND_NAME = Name("[A-Za-z][A-Za-z0-9_-]*", "the name of a kind: letters, digits, `-` and `_`")
+# Tasks name columns, options and perhaps files, where letter case may not tell two names apart.
+TASK_NAME = Name(
+    "[a-z][a-z0-9_-]{0,39}",
+    "the name of a task: small letters, digits, `-` and `_`, a letter first, at most 40",
+)
 _EFFECT = Choice("read", "write")
 
 _REFUSED_KINDS = {
@@ -121,11 +126,20 @@ _REQUEST = Record(
         "body": Field(Body(), "The members of the body, in the order of sending.", required=True),
     },
 )
+_TOKEN_REQUEST = Record(
+    _REQUEST.doc,
+    {
+        **_REQUEST.fields,
+        "narrowing": Field(
+            Body(), "Members that the body gets as well when a token is to carry fewer grants."
+        ),
+    },
+)
 _REQUESTS = Record(
     "The vendor's requests.",
     {
         "create-client": Field(_REQUEST, "Creates the client with the planned grants."),
-        "get-token": Field(_REQUEST, "Gets a token for the client."),
+        "get-token": Field(_TOKEN_REQUEST, "Gets a token for the client."),
     },
 )
 
@@ -243,6 +257,10 @@ INTEGRATION = new_format(
             "minimise": Field(
                 ListOf(Choice(*CRITERIA), unique=True),
                 "What to keep small, the most important first; `names` only last.",
+            ),
+            "tokens": Field(
+                MappingOf(TASK_NAME, ListOf(_TEXT, if_empty="leave the task out")),
+                "Tasks that get a token of their own: for each the desired APIs that it calls.",
             ),
         },
     ),

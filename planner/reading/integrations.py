@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InvalidFile
-from planner.model import Integration, Limits
+from planner.model import Integration, Limits, Task
 from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME
 from planner.reading.formats import INTEGRATION
@@ -63,6 +63,9 @@ def _build(
         purpose=values.get("purpose", ""),
         limits=Limits(**limits),
         minimise=tuple(values.get("minimise") or ()),
+        tokens=tuple(
+            Task(name=task, apis=tuple(apis)) for task, apis in (values.get("tokens") or {}).items()
+        ),
         file=file,
         places=places,
     )

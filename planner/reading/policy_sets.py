@@ -21,7 +21,7 @@ from planner.reading.formats import KIND_NAME, POLICY_SET
 from planner.reading.implications import report_cycles
 from planner.reading.reporting import Near
 from planner.reading.requirements import Vocabulary, read_requirement
-from planner.reading.templates import read_body
+from planner.reading.templates import read_body, read_narrowing
 from planner.solving.formula import TRUE, Formula, GrantKey
 
 
@@ -57,9 +57,10 @@ def examine_policy_set(path: Path | str) -> ExaminedPolicySet:
     _check_grants(document, vocabulary)
     requirements = _requirements(document, vocabulary)
     bodies = _bodies(document, vocabulary)
+    narrowing = _narrowing(document, vocabulary)
     built = None
     if not document.report and vocabulary is not None:
-        built = _build(values, vocabulary, requirements, bodies)
+        built = _build(values, vocabulary, requirements, bodies, narrowing)
     return ExaminedPolicySet(document, vocabulary, names, built)
 
 
@@ -143,6 +144,17 @@ def _bodies(document: Document, vocabulary: Vocabulary | None) -> dict[str, Temp
     return read
 
 
+def _narrowing(document: Document, vocabulary: Vocabulary | None) -> TemplateObject | None:
+    request = (document.values.get("requests") or {}).get("get-token") or {}
+    node, kinds = request.get("narrowing"), document.values.get("kinds") or {}
+    holders = {name: (kind or {}).get("held-by") for name, kind in kinds.items()}
+    if node is None or vocabulary is None or None in holders.values():
+        return None
+    held_by_token = [name for name, holder in holders.items() if holder == "token"]
+    form = request.get("encoding") == "form"
+    return read_narrowing(node, request.get("body"), held_by_token, document.report, form=form)
+
+
 def _check_headers(document: Document) -> None:
     for name, request in (document.values.get("requests") or {}).items():
         seen: dict[str, str] = {}
@@ -164,9 +176,10 @@ def _build(
     vocabulary: Vocabulary,
     requirements: Mapping[str, Formula],
     bodies: Mapping[str, TemplateObject],
+    narrowing: TemplateObject | None,
 ) -> PolicySet:
     requests = {
-        name: _request(request, bodies[name])
+        name: _request(request, bodies[name], narrowing if name == "get-token" else None)
         for name, request in (values.get("requests") or {}).items()
     }
     return PolicySet(
@@ -217,7 +230,9 @@ def _policy(name: str, policy: Mapping[str, Any], requirement: Formula) -> Polic
     )
 
 
-def _request(request: Mapping[str, Any], body: TemplateObject) -> RequestTemplate:
+def _request(
+    request: Mapping[str, Any], body: TemplateObject, narrowing: TemplateObject | None
+) -> RequestTemplate:
     return RequestTemplate(
         method=request["method"],
         url=request["url"],
@@ -226,4 +241,5 @@ def _request(request: Mapping[str, Any], body: TemplateObject) -> RequestTemplat
         bearer=request.get("bearer", False),
         headers=tuple((request.get("headers") or {}).items()),
         sent_by=request.get("sent-by", ""),
+        narrowing=narrowing,
     )

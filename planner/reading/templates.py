@@ -79,6 +79,33 @@ def read_body(
     return template
 
 
+def read_narrowing(
+    node: Node, body: Node | None, kinds: Collection[str], report: Report, *, form: bool = False
+) -> TemplateObject:
+    """The template at `node` that goes with the token request's body at `body`. `kinds` are those
+    that a token holds: its placeholders name these and nothing else, at least once."""
+    if not isinstance(node, MappingNode):
+        return TemplateObject(())
+    if not kinds:
+        report.at_node(node, "no kind of grant is held by a token, so there is nothing to narrow")
+        return TemplateObject(())
+    reader = _Reader(kinds, report, texts=())
+    template = reader.object(node)
+    _check_narrowing(node, body, reader, report)
+    if form:
+        _check_form(node, template, kinds, report)
+    return template
+
+
+def _check_narrowing(node: MappingNode, body: Node | None, reader: _Reader, report: Report) -> None:
+    for key in node.members:
+        if isinstance(body, MappingNode) and key in body.members:
+            report.at_key(node, key, "the body has the member {} already", key)
+    if not reader.placeholders:
+        hint = f'such as `scope: {{{PLACEHOLDER}: scopes, {JOINED_BY}: " "}}`'
+        report.at_node(node, "expected a placeholder for grants that a token holds", hint=hint)
+
+
 def _check_form(
     node: MappingNode, template: TemplateObject, kinds: Collection[str], report: Report
 ) -> None:
@@ -98,9 +125,12 @@ def _check_form(
 
 
 class _Reader:
-    def __init__(self, kinds: Collection[str], report: Report) -> None:
-        self._kinds = kinds
+    def __init__(
+        self, kinds: Collection[str], report: Report, *, texts: Collection[str] = TEXT_SOURCES
+    ) -> None:
+        self._known = (*texts, *kinds)
         self._report = report
+        self.placeholders = 0
 
     def template(self, node: Node) -> Template:
         if isinstance(node, TextNode):
@@ -134,6 +164,7 @@ class _Reader:
         return text
 
     def _placeholder(self, node: MappingNode) -> ValueOf:
+        self.placeholders += 1
         for key in node.members:
             if key not in (PLACEHOLDER, JOINED_BY):
                 message = "only {} may stand beside {}, found {}"
@@ -144,7 +175,7 @@ class _Reader:
         return ValueOf(source, self._joined_by(node, source))
 
     def _source(self, node: Node) -> str:
-        known = (*TEXT_SOURCES, *self._kinds)
+        known = self._known
         if isinstance(node, TextNode) and node.text in known:
             return node.text
         if isinstance(node, TextNode) and not node.is_null:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
+from planner.certifying import certificate_of
 from planner.coverage import (
     by_kind,
     candidates_of,
@@ -90,6 +91,14 @@ class Planning:
             ),
             token_request=token_request(policy_set, grants=grants),
             proof=outcome.proof,
+            certificate=certificate_of(
+                outcome,
+                criteria=self.problem.criteria,
+                grants=grants,
+                required=self.limits.required,
+                apis=self.known,
+                closure=self.covers,
+            ),
             uncounted=self._uncounted(),
             notes=tuple(notes),
         )
@@ -113,6 +122,7 @@ class Planning:
             request=None,
             token_request=None,
             proof=None,
+            certificate=None,
             uncounted=self._uncounted(),
             notes=tuple(notes),
         )

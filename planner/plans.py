@@ -19,9 +19,42 @@ from planner.model import (
     Status,
     Unplanned,
 )
+from planner.repairs import Repairs, repairs_data
+from planner.solving.formula import AnyOf, Formula, GrantKey
 from planner.solving.problem import CriterionName, Proof
 
 SCHEMA = "plan-v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedGrant:
+    """Why a grant cannot be left out: the first desired API that fails without it, or that the
+    limits require it. Neither holds only in plans that are not proven least."""
+
+    grant: GrantKey
+    needed_by: Api | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedCost:
+    """One number of the cost, its proven bound, and the steps of the proof; none while the bound
+    is below the value."""
+
+    key: str
+    value: int
+    bound: int
+    proven_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What a check of the plan starts from. `names_proven_by`: how it is proven that, among the
+    sets of equal cost, none has fewer grants or comes first by name; empty if it is not."""
+
+    grants: tuple[CertifiedGrant, ...]
+    costs: tuple[CertifiedCost, ...]
+    names_proven_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +69,8 @@ class Plan:
     `exposed`: APIs that were not desired and that the grants authorise; `exposed_policies`:
     policies that no API of the catalogue names and that the grants meet. Together they are as many
     as ``cost["exposure"]``. `uncounted`: how many APIs no cost counts because nothing is known of
-    their requirement. `notes`: what else a reader should know.
+    their requirement. `certificate`: what `planner verify` starts from. `notes`: what else a reader
+    should know.
     """
 
     status: Status
@@ -55,8 +89,10 @@ class Plan:
     request: Request | None
     token_request: Request | None
     proof: Proof | None
+    certificate: Certificate | None
     uncounted: int
     notes: tuple[str, ...] = ()
+    repairs: Repairs | None = None
 
     @property
     def complete(self) -> bool:
@@ -86,8 +122,10 @@ class Plan:
             "request": _request(self.request),
             "token_request": _request(self.token_request),
             "proof": _proof(self.proof),
+            "certificate": _certificate(self.certificate),
             "uncounted": self.uncounted,
             "notes": list(self.notes),
+            "repairs": repairs_data(self.repairs),
         }
 
 
@@ -96,6 +134,7 @@ def _integration(integration: Integration) -> dict[str, Any]:
     return {
         "name": integration.name,
         "purpose": integration.purpose,
+        "apis": list(integration.apis),
         "limits": {
             "forbid": list(limits.forbid),
             "require": list(limits.require),
@@ -125,7 +164,20 @@ def _api(api: Api) -> dict[str, Any]:
 
 def _planned(planned: PlannedApi) -> dict[str, Any]:
     met_by = {kind: list(names) for kind, names in planned.met_by.items()}
-    return {**_api(planned.api), "met_by": met_by}
+    assert planned.api.requirement is not None, "only APIs with a known requirement are planned"
+    requirement = requirement_data(planned.api.requirement)
+    return {**_api(planned.api), "requirement": requirement, "met_by": met_by}
+
+
+def requirement_data(requirement: Formula) -> dict[str, Any]:
+    """A requirement as data: ``{"any": […]}``, ``{"all": […]}`` or ``{"kind": …, "name": …}``.
+
+    ``{"all": []}`` needs nothing.
+    """
+    if isinstance(requirement, GrantKey):
+        return {"kind": requirement.kind, "name": requirement.name}
+    join = "any" if isinstance(requirement, AnyOf) else "all"
+    return {join: [requirement_data(member) for member in requirement.members]}
 
 
 def _blocked(blocked: Blocked) -> dict[str, Any]:
@@ -184,4 +236,30 @@ def _proof(proof: Proof | None) -> dict[str, Any] | None:
         "parts": proof.parts,
         "enumerated": proof.enumerated,
         "milp_parts": proof.milp_parts,
+    }
+
+
+def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {
+        "grants": [
+            {
+                "kind": one.grant.kind,
+                "grant": one.grant.name,
+                "needed_by": one.needed_by and one.needed_by.id,
+                "required": one.required,
+            }
+            for one in certificate.grants
+        ],
+        "costs": [
+            {
+                "key": one.key,
+                "value": one.value,
+                "bound": one.bound,
+                "proven_by": list(one.proven_by),
+            }
+            for one in certificate.costs
+        ],
+        "names": {"proven_by": list(certificate.names_proven_by)},
     }

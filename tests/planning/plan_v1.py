@@ -69,6 +69,16 @@ BLOCKER = record(
 )
 ALTERNATIVE = record(grants=GRANTS, blocked_by={**list_of(BLOCKER), "minItems": 1})
 
+# Nested as deep as the vendor needs; `tests/verifying` says what stands in it.
+REQUIREMENT: Schema = {"type": "object", "minProperties": 1, "maxProperties": 2}
+STEPS = list_of({"enum": ["forced", "reduced", "enumerated", "highs"]})
+CERTIFICATE = record(
+    grants=list_of(
+        record(kind=TEXT, grant=TEXT, needed_by=or_null(TEXT), required={"type": "boolean"})
+    ),
+    costs=list_of(record(key=TEXT, value=NUMBER, bound=NUMBER, proven_by=STEPS)),
+    names=record(proven_by=STEPS),
+)
 PROOF = record(forced=NUMBER, excluded=NUMBER, parts=NUMBER, enumerated=NUMBER, milp_parts=NUMBER)
 
 FIELDS: dict[str, Schema] = {
@@ -78,6 +88,7 @@ FIELDS: dict[str, Schema] = {
     "integration": record(
         name=TEXT,
         purpose=TEXT,
+        apis=list_of(TEXT),
         limits=record(forbid=list_of(TEXT), require=list_of(TEXT), allow=list_of(TEXT)),
     ),
     "catalog": record(
@@ -87,7 +98,7 @@ FIELDS: dict[str, Schema] = {
     "grants": GRANTS,
     "cost": COST,
     "bound": COST,
-    "apis": list_of(record(**API, met_by=GRANTS)),
+    "apis": list_of(record(**API, requirement=REQUIREMENT, met_by=GRANTS)),
     "exposed": list_of(record(**API, effect=EFFECT)),
     "exposed_policies": list_of(record(policy=TEXT, effect=EFFECT)),
     "unplanned": list_of(record(name=TEXT, reason=TEXT)),
@@ -98,6 +109,7 @@ FIELDS: dict[str, Schema] = {
     "request": or_null(REQUEST),
     "token_request": or_null(REQUEST),
     "proof": or_null(PROOF),
+    "certificate": or_null(CERTIFICATE),
     "uncounted": NUMBER,
     "notes": list_of(TEXT),
 }
@@ -105,7 +117,13 @@ FIELDS: dict[str, Schema] = {
 EMPTY: Schema = {"type": "array", "maxItems": 0}
 
 SOLVED = record(
-    **FIELDS | {"status": {"enum": ["optimal", "unproven"]}, "blocked": EMPTY, "proof": PROOF}
+    **FIELDS
+    | {
+        "status": {"enum": ["optimal", "unproven"]},
+        "blocked": EMPTY,
+        "proof": PROOF,
+        "certificate": CERTIFICATE,
+    }
 )
 
 INFEASIBLE = record(
@@ -121,5 +139,6 @@ INFEASIBLE = record(
         "request": {"type": "null"},
         "token_request": {"type": "null"},
         "proof": {"type": "null"},
+        "certificate": {"type": "null"},
     }
 )

@@ -117,6 +117,7 @@ def test_the_documented_example_to_the_letter() -> None:
             "method": "GET",
             "url": "https://accounts.workfloplus.com/api/team/user",
             "policy": "Any Valid Token",
+            "requirement": {"all": []},
             "met_by": {},
         },
         {
@@ -125,6 +126,27 @@ def test_the_documented_example_to_the_letter() -> None:
             "method": "GET",
             "url": "https://gateway.workfloplus.com/workflows/v2",
             "policy": "Workflow_Read",
+            "requirement": {
+                "all": [
+                    {
+                        "any": [
+                            {"kind": "permissions", "name": name}
+                            for name in ("ADMIN", "APPROVER", "EDITOR", "OWNER", "SPOKE")
+                        ]
+                    },
+                    {
+                        "any": [
+                            {"kind": "scopes", "name": name}
+                            for name in (
+                                "spoke.client",
+                                "workflow.admin",
+                                "workflow.execute",
+                                "workflow.read",
+                            )
+                        ]
+                    },
+                ]
+            },
             "met_by": {"permissions": ["ADMIN"], "scopes": ["workflow.read"]},
         },
         {
@@ -133,6 +155,17 @@ def test_the_documented_example_to_the_letter() -> None:
             "method": "POST",
             "url": "https://gateway.workfloplus.com/scheduledjobs/v1",
             "policy": "Schedule_Admin",
+            "requirement": {
+                "all": [
+                    {"kind": "scopes", "name": "schedule.admin"},
+                    {
+                        "any": [
+                            {"kind": "permissions", "name": "ADMIN"},
+                            {"kind": "permissions", "name": "OWNER"},
+                        ]
+                    },
+                ]
+            },
             "met_by": {"permissions": ["ADMIN"], "scopes": ["schedule.admin"]},
         },
     ]

@@ -105,7 +105,8 @@ class TestSolved:
             "`ships/list` names `ships/list` once more; it counts once.",
             "`LIST THE SHIPS` names `ships/list` once more; it counts once.",
         )
-        assert {**plan.to_dict(), "notes": []} == once.to_dict()
+        same = {"notes": [], "integration": once.to_dict()["integration"]}
+        assert {**plan.to_dict(), **same} == once.to_dict()
 
     def test_a_reserved_grant_is_planned_when_allowed_by_name(self, catalog: Catalog) -> None:
         plan = planner.plan(catalog, ["Call a Pilot"], allow=["PILOT", "pilot.call"])

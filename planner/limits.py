@@ -26,8 +26,11 @@ class Permitted:
     required: frozenset[GrantKey]
 
 
-def permitted_by(integration: Integration, policy_set: PolicySet) -> Permitted:
-    """Apply the integration's limits.
+def permitted_by(
+    integration: Integration, policy_set: PolicySet, *, lifted: Iterable[str] = ()
+) -> Permitted:
+    """Apply the integration's limits, save for the grants that the names and patterns in `lifted`
+    stand for. As in an allow list, a reserved grant is let in by its name and by no pattern.
 
     Raises UnknownName for a name or pattern that matches no grant, or a required name that several
     kinds share; ContradictoryLimits for a required grant that may not be chosen.
@@ -37,9 +40,10 @@ def permitted_by(integration: Integration, policy_set: PolicySet) -> Permitted:
     forbid = dict(_resolved(integration, policy_set, "forbid", limits.forbid, faults))
     allow = dict(_resolved(integration, policy_set, "allow", limits.allow, faults))
     require = dict(_resolved(integration, policy_set, "require", limits.require, faults))
+    freed = dict(_resolved(integration, policy_set, "lifted", lifted, faults))
     if faults:
         raise UnknownName(faults)
-    blockers = _blockers(policy_set, forbid, allow)
+    blockers = _without_lifted(_blockers(policy_set, forbid, allow), freed)
     required = frozenset(key for keys in require.values() for key in keys)
     _refuse_contradictions(integration, require, blockers)
     return Permitted(blockers=blockers, required=required)
@@ -53,12 +57,12 @@ def _resolved(
     faults: list[Fault],
 ) -> Iterator[tuple[str, tuple[GrantKey, ...]]]:
     for index, pattern in enumerate(patterns):
-        keys = _matching(policy_set, pattern)
+        keys = matching(policy_set, pattern)
         path = f"limits.{limit}[{index}]"
         if not keys:
             message, hint = _unknown(policy_set, pattern)
             faults.append(_fault(integration, path, message, hint))
-        elif limit == "require" and len(keys) > 1 and not _is_pattern(pattern):
+        elif limit == "require" and len(keys) > 1 and not is_pattern(pattern):
             hint = "write one of " + ", ".join(quoted(str(key)) for key in keys)
             message = f"{quoted(pattern)} names grants of several kinds"
             faults.append(_fault(integration, path, message, hint))
@@ -73,15 +77,27 @@ def _fault(integration: Integration, path: str, message: str, hint: str = "") ->
     )
 
 
-def _is_pattern(text: str) -> bool:
+def is_pattern(text: str) -> bool:
+    """Whether a limit is a pattern, which lets in no reserved grant, and not a name."""
     return "*" in text or "?" in text
 
 
-def _matching(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
-    """The grants whose name matches; only where none does, those whose ``kind:name`` matches."""
+def matching(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
+    """The grants that a limit means: those whose name matches; only where there are none, those
+    whose ``kind:name`` does."""
     matches = _matcher(pattern.strip())
     by_name = sorted(key for key in policy_set.grants if matches(key.name))
     return tuple(by_name or sorted(key for key in policy_set.grants if matches(str(key))))
+
+
+def spelled(policy_set: PolicySet, key: GrantKey) -> str:
+    """How a limit names this grant and no other: by its name, else with its kind in front.
+
+    The bare name where neither means this grant alone, as the name of one can look like the
+    ``kind:name`` of another.
+    """
+    ways = (key.name, str(key))
+    return next((text for text in ways if matching(policy_set, text) == (key,)), key.name)
 
 
 def _matcher(pattern: str) -> Callable[[str], object]:
@@ -94,7 +110,7 @@ def _matcher(pattern: str) -> Callable[[str], object]:
 def _unknown(policy_set: PolicySet, pattern: str) -> tuple[str, str]:
     from difflib import get_close_matches
 
-    if _is_pattern(pattern):
+    if is_pattern(pattern):
         return f"{quoted(pattern)} matches no grant of {policy_set.title}", ""
     names: dict[str, list[str]] = {}
     for key in policy_set.grants:
@@ -112,7 +128,7 @@ def _blockers(
 ) -> dict[GrantKey, tuple[Blocker, ...]]:
     forbidden = {key: pattern for pattern, keys in forbid.items() for key in keys}
     allowed = {key for keys in allow.values() for key in keys}
-    by_name = {key for pattern, keys in allow.items() if not _is_pattern(pattern) for key in keys}
+    by_name = {key for pattern, keys in allow.items() if not is_pattern(pattern) for key in keys}
     blockers = {}
     for key, covered in covers(policy_set).items():
         found = [
@@ -152,6 +168,21 @@ def _reserved(
 
 def _through(key: GrantKey, grant: GrantKey, reason: str) -> str:
     return reason if grant == key else f"it implies {grant.name}, and {reason}"
+
+
+def _without_lifted(
+    blockers: Mapping[GrantKey, tuple[Blocker, ...]], lifted: Mapping[str, tuple[GrantKey, ...]]
+) -> dict[GrantKey, tuple[Blocker, ...]]:
+    by_any = {key for keys in lifted.values() for key in keys}
+    by_name = {key for text, keys in lifted.items() if not is_pattern(text) for key in keys}
+    left = {}
+    for key, found in blockers.items():
+        kept = () if key in by_name else found
+        if key in by_any:
+            kept = tuple(blocker for blocker in kept if blocker.limit == "reserved")
+        if kept:
+            left[key] = kept
+    return left
 
 
 def _refuse_contradictions(

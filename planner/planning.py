@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast, get_args
 
 from planner.composing import Planning
@@ -12,7 +13,7 @@ from planner.model import Api, Catalog, Integration, Limits
 from planner.names import ApiNames, Misnamed
 from planner.plans import Plan
 from planner.reading.quoting import quoted
-from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Infeasible, Observer
+from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Observer, Solved
 from planner.solving.solver import solve
 
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
@@ -52,18 +53,33 @@ def plan_integration(
     integration: Integration,
     catalog: Catalog,
     *,
+    lifted: Sequence[str] = (),
     time_limit: float | None = None,
     observer: Observer | None = None,
 ) -> Plan:
-    """Plan for an integration as read from its file. Faults carry the file's addresses."""
+    """Plan for an integration as read from its file. Faults carry the file's addresses.
+
+    `lifted` names grants that are taken as if no limit blocked them.
+    """
+    planning, notes = planning_of(integration, catalog, lifted=lifted)
+    outcome = solve(planning.problem, time_limit=time_limit, observer=observer)
+    if isinstance(outcome, Solved):
+        return planning.solved(outcome, notes)
+    from planner.repairing import repairs_of
+
+    repairs = repairs_of(planning, outcome, lifted=lifted, time_limit=time_limit)
+    return replace(planning.infeasible(outcome, notes), repairs=repairs)
+
+
+def planning_of(
+    integration: Integration, catalog: Catalog, *, lifted: Sequence[str] = ()
+) -> tuple[Planning, list[str]]:
+    """The integration with its names and limits resolved and its problem composed, not yet solved,
+    and what a reader should know of it. Raises PlannerError for wrong input."""
     desired, notes = _desired(integration, catalog)
     criteria = _criteria(integration)
-    limits = permitted_by(integration, catalog.policy_set)
-    planning = Planning(integration, catalog, desired, criteria, limits)
-    outcome = solve(planning.problem, time_limit=time_limit, observer=observer)
-    if isinstance(outcome, Infeasible):
-        return planning.infeasible(outcome, notes)
-    return planning.solved(outcome, notes)
+    limits = permitted_by(integration, catalog.policy_set, lifted=lifted)
+    return Planning(integration, catalog, desired, criteria, limits), notes
 
 
 def _desired(integration: Integration, catalog: Catalog) -> tuple[tuple[Api, ...], list[str]]:

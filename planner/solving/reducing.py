@@ -12,7 +12,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from planner.solving.clauses import ALWAYS, Clauses, bits, minimal
 from planner.solving.core import Core
@@ -26,11 +28,38 @@ class Tally:
     excluded: int = 0
 
 
-def reduce_core(core: Core, tally: Tally) -> None:
-    """Reduce `core` in place. Every clause must offer at least one grant."""
+Exchange: TypeAlias = Callable[[Core, set[Clauses], int, int], bool]
+"""Whether a grant may be dropped for a rival that meets all its clauses: a core, the items that
+name the rival, the rival, the grant."""
+
+
+def never_dearer(core: Core, touched: set[Clauses], rival: int, grant: int) -> bool:
+    """Whether `rival` in the place of `grant` never costs more, whatever else is chosen.
+
+    If the answer already holds `rival`, dropping `grant` lowers the cost, as every grant has a
+    weight of its own. Otherwise the exchange can newly open only items that name `rival` and are
+    not opened at least as easily by `grant`; each of them counts in full. Weights of two grants are
+    never equal (their names differ), so one of two like grants always stays.
+    """
+    return saving(core, touched, rival, grant) >= 0
+
+
+def saving(core: Core, touched: set[Clauses], rival: int, grant: int) -> int:
+    """What `rival` in the place of `grant` saves at least; below zero when it may cost more."""
+    newly_opened = (form for form in touched if not opened_as_easily(form, rival, grant))
+    return (
+        core.weights[grant] - core.weights[rival] - sum(map(core.items.__getitem__, newly_opened))
+    )
+
+
+def reduce_core(core: Core, tally: Tally, exchange: Exchange = never_dearer) -> None:
+    """Reduce `core` in place. Every clause must offer at least one grant.
+
+    `exchange` decides when a grant counts as dominated; the default keeps the one least answer.
+    """
     core.clauses = minimal(core.clauses)
     _settle(core, tally)
-    while _drop_dominated(core, tally):
+    while _drop_dominated(core, tally, exchange):
         core.clauses = minimal(core.clauses)
         _settle(core, tally)
 
@@ -83,7 +112,7 @@ def _fold_single_grants(core: Core) -> None:
             core.weights[clause.bit_length() - 1] += core.items.pop(form)
 
 
-def _drop_dominated(core: Core, tally: Tally) -> bool:
+def _drop_dominated(core: Core, tally: Tally, exchange: Exchange) -> bool:
     """Drop dominated grants; say whether there were any."""
     offering = _clauses_by_grant(core)
     touching = _items_by_grant(core)
@@ -94,7 +123,7 @@ def _drop_dominated(core: Core, tally: Tally) -> bool:
             rivals &= clause
         rivals &= ~(dropped | 1 << grant)
         for rival in bits(rivals):
-            if _replaces(core, touching, rival, grant):
+            if exchange(core, touching[rival], rival, grant):
                 dropped |= 1 << grant
                 break
     if dropped:
@@ -120,25 +149,6 @@ def _items_by_grant(core: Core) -> dict[int, set[Clauses]]:
     return touching
 
 
-def _replaces(core: Core, touching: dict[int, set[Clauses]], rival: int, grant: int) -> bool:
-    """Whether `rival` in the place of `grant` never costs more, whatever else is chosen.
-
-    If the answer already holds `rival`, dropping `grant` lowers the cost, as every grant has a
-    weight of its own. Otherwise the exchange can newly open only items that name `rival` and are
-    not opened at least as easily by `grant`; each of them counts in full. Weights of two grants are
-    never equal (their names differ), so one of two like grants always stays.
-    """
-    allowance = core.weights[grant] - core.weights[rival]
-    if allowance < 0:
-        return False
-    for form in touching[rival]:
-        if not _opened_as_easily(form, rival, grant):
-            allowance -= core.items[form]
-            if allowance < 0:
-                return False
-    return True
-
-
-def _opened_as_easily(form: Clauses, rival: int, grant: int) -> bool:
+def opened_as_easily(form: Clauses, rival: int, grant: int) -> bool:
     """Whether every clause that `rival` meets is met by `grant` too."""
     return all(clause >> grant & 1 for clause in form if clause >> rival & 1)

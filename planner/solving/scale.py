@@ -32,6 +32,15 @@ class Scale:
         """The weight of the grant at `rank` below all levels: one grant, early names preferred."""
         return self._count - (self._count >> (rank + 1))
 
+    def has_saved_a_level(self, saved: int) -> bool:
+        """Whether a difference of two costs with equally many grants is one of levels."""
+        return saved >= self._count
+
+    def latest_tie(self, packed: int) -> int:
+        """The largest cost with the same levels and the same number of grants as `packed`."""
+        tail = packed % self._tail
+        return packed - tail + -(-tail // self._count) * self._count
+
     def pack(self, values: Sequence[int]) -> int:
         """The int for level values, nothing below them."""
         return sum(value * unit for value, unit in zip(values, self._multipliers, strict=True))

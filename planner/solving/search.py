@@ -35,7 +35,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class _Node:
+class Node:
     """Open clauses, items still closed with the clauses that they lack, and what is settled."""
 
     clauses: list[int]
@@ -44,7 +44,7 @@ class _Node:
     cost: int
 
 
-class _OutOfWork(Exception):
+class OutOfWork(Exception):
     """The work limit or the time is used up."""
 
 
@@ -54,12 +54,7 @@ class _Search:
         self.work_left = work_limit
         self.out_of_time = out_of_time
         self.nodes = 0
-        root = _Node(
-            clauses=sorted(core.clauses),
-            items=[(tuple(form), weight) for form, weight in core.items.items()],
-            chosen=0,
-            cost=0,
-        )
+        root = root_of(core)
         self.best_chosen, self.best_cost = self._greedy(root)
         self.root = root
         self.root_bound = 0
@@ -68,19 +63,19 @@ class _Search:
         try:
             self._visit(self.root)
             bound = self.best_cost
-        except _OutOfWork:
+        except OutOfWork:
             bound = min(self.root_bound, self.best_cost)
         return Found(chosen=self.best_chosen, cost=self.best_cost, bound=bound, nodes=self.nodes)
 
-    def _visit(self, node: _Node) -> None:
+    def _visit(self, node: Node) -> None:
         self._spend(node)
         self.nodes += 1
         if not node.clauses:
             if node.cost < self.best_cost:
                 self.best_chosen, self.best_cost = node.chosen, node.cost
             return
-        due, opened = self._due(node)
-        bound = node.cost + _bound(node, due, opened, self.weights)
+        due, opened = dues_of(node, self.weights)
+        bound = node.cost + bound_of(node, due, opened, self.weights)
         if self.nodes == 1:
             self.root_bound = bound
         if bound >= self.best_cost:
@@ -88,50 +83,61 @@ class _Search:
         clause = min(node.clauses, key=lambda c: (c.bit_count(), -min(due[g] for g in bits(c)), c))
         banned = 0
         for grant in sorted(bits(clause), key=due.__getitem__):
-            child = _choose(node, grant, banned, self.weights)
+            child = choose(node, grant, banned, self.weights)
             if child is not None:
                 self._visit(child)
             banned |= 1 << grant
 
-    def _spend(self, node: _Node) -> None:
+    def _spend(self, node: Node) -> None:
         self.work_left -= len(node.items) + len(node.clauses)
         if self.work_left < 0 or self.out_of_time():
-            raise _OutOfWork
+            raise OutOfWork
 
-    def _due(self, node: _Node) -> tuple[dict[int, int], dict[int, list[int]]]:
-        """For each open grant what choosing it costs now, and which items (by index) it opens."""
-        offered = 0
-        for clause in node.clauses:
-            offered |= clause
-        due = {grant: self.weights[grant] for grant in bits(offered)}
-        opened: dict[int, list[int]] = {grant: [] for grant in due}
-        for index, (form, weight) in enumerate(node.items):
-            opening = offered
-            for clause in form:
-                opening &= clause
-            for grant in bits(opening):
-                due[grant] += weight
-                opened[grant].append(index)
-        return due, opened
-
-    def _greedy(self, root: _Node) -> tuple[int, int]:
+    def _greedy(self, root: Node) -> tuple[int, int]:
         """A sufficient set to start from: cheapest per clause met, then without the superfluous."""
         node = root
         while node.clauses:
-            due, _ = self._due(node)
+            due, _ = dues_of(node, self.weights)
             met = {g: sum(clause >> g & 1 for clause in node.clauses) for g in due}
             grant = min(due, key=lambda g: (due[g] // met[g], g))
-            child = _choose(node, grant, 0, self.weights)
+            child = choose(node, grant, 0, self.weights)
             assert child is not None, "nothing is banned, so every clause keeps its offers"
             node = child
         return self._without_superfluous(root, node.chosen)
 
-    def _without_superfluous(self, root: _Node, chosen: int) -> tuple[int, int]:
+    def _without_superfluous(self, root: Node, chosen: int) -> tuple[int, int]:
         for grant in sorted(bits(chosen), key=self.weights.__getitem__, reverse=True):
             rest = chosen & ~(1 << grant)
             if all(clause & rest for clause in root.clauses):
                 chosen = rest
         return chosen, cost_of(self.weights, root.items, chosen)
+
+
+def root_of(core: Core) -> Node:
+    """The node of a part at which nothing is chosen."""
+    return Node(
+        clauses=sorted(core.clauses),
+        items=[(tuple(form), weight) for form, weight in core.items.items()],
+        chosen=0,
+        cost=0,
+    )
+
+
+def dues_of(node: Node, weights: dict[int, int]) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """For each open grant what choosing it costs now, and which items (by index) it opens."""
+    offered = 0
+    for clause in node.clauses:
+        offered |= clause
+    due = {grant: weights[grant] for grant in bits(offered)}
+    opened: dict[int, list[int]] = {grant: [] for grant in due}
+    for index, (form, weight) in enumerate(node.items):
+        opening = offered
+        for clause in form:
+            opening &= clause
+        for grant in bits(opening):
+            due[grant] += weight
+            opened[grant].append(index)
+    return due, opened
 
 
 def cost_of(weights: dict[int, int], items: list[tuple[tuple[int, ...], int]], chosen: int) -> int:
@@ -140,7 +146,7 @@ def cost_of(weights: dict[int, int], items: list[tuple[tuple[int, ...], int]], c
     return own + sum(w for form, w in items if all(clause & chosen for clause in form))
 
 
-def _choose(node: _Node, grant: int, banned: int, weights: dict[int, int]) -> _Node | None:
+def choose(node: Node, grant: int, banned: int, weights: dict[int, int]) -> Node | None:
     """The node after choosing `grant` and giving up those `banned`; None when a clause dies."""
     bit = 1 << grant
     allowed = ~banned
@@ -159,11 +165,11 @@ def _choose(node: _Node, grant: int, banned: int, weights: dict[int, int]) -> _N
             cost += weight
         elif all(clause & allowed for clause in lacking):
             items.append((lacking, weight))
-    return _Node(clauses=clauses, items=items, chosen=node.chosen | bit, cost=cost)
+    return Node(clauses=clauses, items=items, chosen=node.chosen | bit, cost=cost)
 
 
-def _bound(
-    node: _Node, due: dict[int, int], opened: dict[int, list[int]], weights: dict[int, int]
+def bound_of(
+    node: Node, due: dict[int, int], opened: dict[int, list[int]], weights: dict[int, int]
 ) -> int:
     """What the open clauses cost at least, on top of the node's own cost."""
     cheapest = {clause: min(due[grant] for grant in bits(clause)) for clause in node.clauses}

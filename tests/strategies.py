@@ -227,8 +227,8 @@ def tangled_problems(
     """Every grant meets a few small demands and costs something of its own.
 
     So hardly any grant is forced, and hardly one is plainly better than another: what is left
-    after all reductions is most of the problem, sometimes in several parts. Some counted
-    requirements take two grants of one kind or of different kinds, or either of two.
+    after all reductions is most of the problem. Some counted requirements take two or three grants,
+    of one kind or of different kinds, or either of them.
     """
     total = draw(st.integers(min_candidates, max_candidates))
     kinds = KINDS[: draw(st.sampled_from((1, 2)))]
@@ -239,7 +239,7 @@ def tangled_problems(
         Counted(requirement=key, reads=weight, writes=weights[-1 - place])
         for place, (key, weight) in enumerate(zip(keys, weights, strict=True))
     ]
-    shared = draw(st.lists(counted_of(few.flatmap(joined_either_way)), max_size=6))
+    shared = draw(st.lists(counted_of(few.flatmap(joined_somehow)), max_size=8))
     covers = draw(rarely(coverings(keys), st.just({key: frozenset({key}) for key in keys})))
     return Problem(
         candidates=draw(candidates_of(keys, covers)),
@@ -250,8 +250,41 @@ def tangled_problems(
     )
 
 
-def joined_either_way(members: tuple[GrantKey, ...]) -> st.SearchStrategy[Formula]:
-    return st.sampled_from((AnyOf(members), AllOf(members)))
+@st.composite
+def tempting_problems(draw: st.DrawFn, max_candidates: int = 9) -> Problem:
+    """Two or three grants to choose from at every turn, and nested requirements that are counted.
+
+    What a grant opens depends on what is held besides, so that one grant may look better than
+    another in nearly every respect, and not be.
+    """
+    total = draw(st.integers(4, max_candidates))
+    keys = [GrantKey("scopes", f"g{number}") for number in range(total)]
+    few = st.lists(st.sampled_from(keys), min_size=2, max_size=3, unique=True).map(tuple)
+    three = st.permutations(keys).map(lambda order: tuple(order[:3]))
+    little, much = st.sampled_from((0, 1, 2)), st.sampled_from((2, 3, 5))
+    own = st.builds(Counted, requirement=st.sampled_from(keys), reads=little, writes=little)
+    shared = st.builds(Counted, requirement=three.flatmap(nested), reads=much, writes=much)
+    return Problem(
+        candidates=draw(candidates_of(keys, {key: frozenset({key}) for key in keys})),
+        required=frozenset(),
+        demands=tuple(draw(st.lists(few.map(AnyOf), min_size=total // 2, max_size=total))),
+        counted=(
+            *draw(st.lists(own, min_size=total // 2, max_size=total)),
+            *draw(st.lists(shared, min_size=1, max_size=4)),
+        ),
+        criteria=draw(orders_of_criteria()),
+    )
+
+
+def joined_somehow(members: tuple[GrantKey, ...]) -> st.SearchStrategy[Formula]:
+    """Any of, all of, and the two within one another."""
+    return st.one_of(st.sampled_from((AnyOf(members), AllOf(members))), nested(members))
+
+
+def nested(members: tuple[GrantKey, ...]) -> st.SearchStrategy[Formula]:
+    """The first member or all the rest; the first member and any of the rest."""
+    first, *rest = members
+    return st.sampled_from((AnyOf((first, AllOf(tuple(rest)))), AllOf((first, AnyOf(tuple(rest))))))
 
 
 @st.composite
@@ -261,7 +294,7 @@ def parted_problems(draw: st.DrawFn) -> Problem:
     one, other = renamed(draw(parts), "one-"), renamed(draw(parts), "other-")
     both = side_by_side(one, other)
     ends = tuple(draw(st.sampled_from(part.candidates)).key for part in (one, other))
-    ties = draw(st.lists(counted_of(joined_either_way(ends)), max_size=1))
+    ties = draw(st.lists(counted_of(joined_somehow(ends)), max_size=1))
     return replace(both, counted=(*both.counted, *ties))
 
 

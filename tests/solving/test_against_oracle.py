@@ -25,6 +25,7 @@ from tests.strategies import (
     problems,
     sprawling_problems,
     tangled_problems,
+    tempting_problems,
 )
 
 Solve: TypeAlias = Callable[[Problem], Outcome]
@@ -157,7 +158,7 @@ def compare_with_readable_oracle(problem: Problem) -> None:
         assert_least(problem, outcome, least)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=800)
 @given(problems())
 def test_small_problems(problem: Problem) -> None:
     compare_with_readable_oracle(problem)
@@ -177,16 +178,23 @@ SHAPES = {
     "covering, several kinds": covering_problems(max_kinds=3),
     "alternatives": alternative_problems(),
     "tangled": tangled_problems(),
+    "tempting": tempting_problems(),
     "parted": parted_problems(),
 }
 every_shape = pytest.mark.parametrize("shape", SHAPES)
 
 
 @every_shape
-@settings(max_examples=350)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_the_answer_is_the_least(shape: str, data: st.DataObject) -> None:
     compare(data.draw(SHAPES[shape]), solve)
+
+
+@settings(max_examples=1000)
+@given(tempting_problems())
+def test_no_reduction_gives_in_to_a_grant_that_only_looks_better(problem: Problem) -> None:
+    compare(problem, solve)
 
 
 @every_shape
@@ -232,3 +240,17 @@ def test_the_answer_is_the_least_where_a_requirement_is_too_large_to_rewrite(
 @given(sprawling_problems())
 def test_a_search_stopped_at_once_is_honest_about_a_large_requirement(problem: Problem) -> None:
     compare_stopped(problem, solve_stopped_at_once)
+
+
+# Wider than can be tried out in full: the ways through the solver against one another.
+
+
+@settings(max_examples=60)
+@given(tangled_problems(min_candidates=21, max_candidates=32))
+def test_enumeration_and_milp_agree_on_wide_problems(problem: Problem) -> None:
+    enumerated, by_milp = solve(problem), solve_by_milp(problem)
+    assert isinstance(enumerated, Solved)
+    assert isinstance(by_milp, Solved)
+    assert (enumerated.grants, enumerated.cost) == (by_milp.grants, by_milp.cost)
+    assert enumerated.proven is by_milp.proven is True
+    assert enumerated.bound == by_milp.bound

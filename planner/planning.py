@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
 from planner.composing import Planning
 from planner.errors import Fault, PlannerError, UnknownName
 from planner.limits import permitted_by
-from planner.model import Api, Catalog, Integration, Limits
+from planner.model import Api, Catalog, Integration, Limits, Task
 from planner.names import ApiNames, Misnamed
 from planner.plans import Plan
 from planner.reading.quoting import quoted
 from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Observer, Solved
 from planner.solving.solver import solve
+from planner.tasks import tasks_of
+from planner.tokens import tokens_of
 
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 
@@ -29,13 +31,15 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
     require: Iterable[str] = (),
     allow: Iterable[str] = (),
     minimise: Iterable[str] = (),
+    tokens: Mapping[str, Iterable[str]] | None = None,
     time_limit: float | None = None,
     observer: Observer | None = None,
 ) -> Plan:
     """The least grants that authorise the APIs named in `apis` (SPEC sections 2, 3 and 7).
 
     `forbid`, `require` and `allow` hold names or patterns of grants; `minimise` the criteria in
-    their order (empty: ``write-reach, reach, exposure, grants``); `time_limit` is in seconds. What
+    their order (empty: ``write-reach, reach, exposure, grants``); `tokens` maps the names of tasks
+    to those of the desired APIs that get a token of their own; `time_limit` is in seconds. What
     cannot be met is a plan with status ``infeasible``; wrong input raises a PlannerError.
     """
     integration = Integration(
@@ -45,6 +49,7 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
         apis=tuple(apis),
         limits=Limits(forbid=tuple(forbid), require=tuple(require), allow=tuple(allow)),
         minimise=tuple(minimise),
+        tokens=tuple(Task(name=task, apis=tuple(names)) for task, names in (tokens or {}).items()),
     )
     return plan_integration(integration, catalog, time_limit=time_limit, observer=observer)
 
@@ -62,9 +67,13 @@ def plan_integration(
     `lifted` names grants that are taken as if no limit blocked them.
     """
     planning, notes = planning_of(integration, catalog, lifted=lifted)
+    works, more = tasks_of(integration, catalog, planning.desired)
+    notes += more
     outcome = solve(planning.problem, time_limit=time_limit, observer=observer)
     if isinstance(outcome, Solved):
-        return planning.solved(outcome, notes)
+        found = planning.solved(outcome, notes)
+        tokens = tokens_of(found, planning.problem, planning.desired, works, time_limit=time_limit)
+        return replace(found, tokens=tokens)
     from planner.repairing import repairs_of
 
     repairs = repairs_of(planning, outcome, lifted=lifted, time_limit=time_limit)

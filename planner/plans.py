@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from planner.model import (
@@ -17,11 +16,13 @@ from planner.model import (
     Prerequisites,
     Request,
     Status,
+    Token,
     Unplanned,
 )
 from planner.repairs import Repairs, repairs_data
 from planner.solving.formula import AnyOf, Formula, GrantKey
 from planner.solving.problem import CriterionName, Proof
+from planner.solving.records import dataclass
 
 SCHEMA = "plan-v1"
 
@@ -70,7 +71,7 @@ class Plan:
     policies that no API of the catalogue names and that the grants meet. Together they are as many
     as ``cost["exposure"]``. `uncounted`: how many APIs no cost counts because nothing is known of
     their requirement. `certificate`: what `planner verify` starts from. `notes`: what else a reader
-    should know.
+    should know. `tokens`: the least token for each task, or those of the split that planner offers.
     """
 
     status: Status
@@ -93,6 +94,7 @@ class Plan:
     uncounted: int
     notes: tuple[str, ...] = ()
     repairs: Repairs | None = None
+    tokens: tuple[Token, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -126,6 +128,30 @@ class Plan:
             "uncounted": self.uncounted,
             "notes": list(self.notes),
             "repairs": repairs_data(self.repairs),
+            "tokens": [self._token(token) for token in self.tokens],
+        }
+
+    def _token(self, token: Token) -> dict[str, Any]:
+        desired = {planned.api.id for planned in self.apis}
+        return {
+            "task": token.task,
+            "offered": token.offered,
+            "apis": [api.id for api in token.apis],
+            "unplanned": [{"name": one.name, "reason": one.reason} for one in token.unplanned],
+            "grants": {kind: list(names) for kind, names in token.grants.items()},
+            "cost": dict(token.cost),
+            "bound": dict(token.bound),
+            "exposed": [
+                {**_api(api), "effect": api.effect, "desired": api.id in desired}
+                for api in token.exposed
+            ],
+            "exposed_policies": [
+                {"policy": policy.name, "effect": policy.effect}
+                for policy in token.exposed_policies
+            ],
+            "status": token.status,
+            "request": _request(token.request),
+            "refusal": token.refusal,
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -68,24 +69,21 @@ def _from_options(selection: Selection) -> tuple[Integration, Catalog]:
 
 def _extended(written: Integration, selection: Selection) -> Integration:
     """The integration with what the options add to it, or put in the place of something."""
-    limits = written.limits
-    replaced = tuple(key for key in ("name", "purpose", "minimise") if getattr(selection, key))
-    places = written.places
-    if replaced:
-        places = {path: at for path, at in places.items() if not path.startswith(replaced)}
-    return Integration(
-        name=selection.name or written.name,
-        purpose=selection.purpose or written.purpose,
-        catalog=written.catalog,
+    replaced = {
+        key: value for key in ("name", "purpose", "minimise") if (value := getattr(selection, key))
+    }
+    limits = {
+        name: getattr(written.limits, name) + getattr(selection, name)
+        for name in ("forbid", "require", "allow")
+    }
+    gone = tuple(replaced)
+    return replace(
+        written,
+        **replaced,
         apis=written.apis + selection.api,
-        limits=Limits(
-            forbid=limits.forbid + selection.forbid,
-            require=limits.require + selection.require,
-            allow=limits.allow + selection.allow,
-        ),
-        minimise=selection.minimise or written.minimise,
-        file=written.file,
-        places=places,
+        limits=Limits(**limits),
+        # What was replaced has no place in the file any more.
+        places={path: at for path, at in written.places.items() if not path.startswith(gone)},
     )
 
 

@@ -80,6 +80,20 @@ CERTIFICATE = record(
     names=record(proven_by=STEPS),
 )
 PROOF = record(forced=NUMBER, excluded=NUMBER, parts=NUMBER, enumerated=NUMBER, milp_parts=NUMBER)
+TOKEN = record(
+    task={"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,39}$"},
+    offered={"type": "boolean"},
+    apis={**list_of(TEXT), "minItems": 1, "uniqueItems": True},
+    unplanned=list_of(record(name=TEXT, reason=TEXT)),
+    grants=GRANTS,
+    cost=COST,
+    bound=COST,
+    exposed=list_of(record(**API, effect=EFFECT, desired={"type": "boolean"})),
+    exposed_policies=list_of(record(policy=TEXT, effect=EFFECT)),
+    status={"enum": ["optimal", "unproven"]},
+    request=or_null(REQUEST),
+    refusal=TEXT,
+)
 
 FIELDS: dict[str, Schema] = {
     "schema": {"const": "plan-v1"},
@@ -112,6 +126,7 @@ FIELDS: dict[str, Schema] = {
     "certificate": or_null(CERTIFICATE),
     "uncounted": NUMBER,
     "notes": list_of(TEXT),
+    "tokens": list_of(TOKEN),
 }
 
 EMPTY: Schema = {"type": "array", "maxItems": 0}
@@ -138,6 +153,7 @@ INFEASIBLE = record(
         "blocked": {**FIELDS["blocked"], "minItems": 1},
         "request": {"type": "null"},
         "token_request": {"type": "null"},
+        "tokens": EMPTY,
         "proof": {"type": "null"},
         "certificate": {"type": "null"},
     }

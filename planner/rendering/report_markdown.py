@@ -94,7 +94,8 @@ def _environment(plan: Plan) -> jinja2.Environment:
         "needed": lambda reason: _Markdown(_needed(reason)),
         "opens": lambda reason: _Markdown(_opens(reason)),
         "linkable": _is_linkable,
-        "link": _Markdown,
+        # A link's address may hold character references: `&copy;` would become another address.
+        "link": lambda address: _Markdown(address.replace("&", "&amp;")),
         "page": lambda address: _Markdown(_page(address)),
         "date": lambda text: _Markdown(_date(text)),
     }

@@ -36,9 +36,7 @@ def tasks_of(
     covered = {api.id for work in works for api in work.apis}
     left = [api.title for api in desired if api.id not in covered]
     if left:
-        finding.notes.append(
-            f"In no task, so that no task's token is for it: {listed(left, 'and')}."
-        )
+        finding.notes.append(f"Desired, yet in no task: {listed(left, 'and')}.")
     return works, finding.notes
 
 

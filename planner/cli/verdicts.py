@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from planner.cli.exit_codes import INFEASIBLE, UNPROVEN, of_plan
 from planner.cli.talk import warn
+from planner.model import Token
 from planner.plans import Plan
 
 
-def warn_of(plan: Plan) -> None:
-    """One line for each reason why the exit code of `plan` is not 0."""
+def exit_code(plan: Plan, tokens: Iterable[Token] = ()) -> int:
+    """The exit code for `plan` with those of its `tokens` that are part of the answer."""
+    code = of_plan(plan)
+    unproven = any(token.status == "unproven" for token in tokens)
+    return UNPROVEN if unproven and code != INFEASIBLE else code
+
+
+def warn_of(plan: Plan, tokens: Iterable[Token] = ()) -> None:
+    """One line for each reason why the exit code of `plan` with `tokens` is not 0."""
     if plan.status == "infeasible":
         warn("infeasible", f"{_of(len(plan.blocked), plan)} no way in within the limits")
     if plan.status == "unproven":
@@ -18,6 +29,10 @@ def warn_of(plan: Plan) -> None:
             f"{_of(len(plan.unplanned), plan)} no known requirement, so nothing is planned for"
             f" {'it' if len(plan.unplanned) == 1 else 'them'}",
         )
+    for token in tokens:
+        if token.status == "unproven":
+            text = f"the time limit ended the search for {token.task}; a lesser token may exist"
+            warn("unproven", text)
 
 
 def _of(number: int, plan: Plan) -> str:

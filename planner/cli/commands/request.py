@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.exit_codes import of_plan
-from planner.cli.options import Selection, examples, format_option, selects
-from planner.errors import Fault, InvalidFile
+from planner.cli.options import Selection, examples, format_option, not_blank, selects
+from planner.errors import Fault, InvalidFile, UnknownName
 
 if TYPE_CHECKING:
-    from planner.model import Request
+    from planner.model import Request, Token
     from planner.plans import Plan
 
 FORMATS = ("curl", "httpie", "http", "powershell", "python", "json")
@@ -22,12 +21,19 @@ FORMATS = ("curl", "httpie", "http", "powershell", "python", "json")
         "planner request integration.yaml > create-client.sh",
         "planner request integration.yaml --format json",
         "planner request integration.yaml --token",
+        "planner request integration.yaml --token --task read",
     )
 )
 @selects
 @format_option(*FORMATS)
 @click.option("--token", is_flag=True, help="The request for a token, which follows the other.")
-def command(selection: Selection, output_format: str, *, token: bool) -> int:
+@click.option(
+    "--task",
+    metavar="NAME",
+    callback=not_blank,
+    help="With --token: the request for the least token for this task (see `planner tokens`).",
+)
+def command(selection: Selection, output_format: str, *, token: bool, task: str | None) -> int:
     """Write the request that creates the client with the least grants.
 
     Secrets are read from environment variables when the request is sent. `--format json` is the
@@ -35,18 +41,23 @@ def command(selection: Selection, output_format: str, *, token: bool) -> int:
     """
     from planner.cli.output import write_data
     from planner.cli.selecting import planned
-    from planner.cli.verdicts import warn_of
+    from planner.cli.verdicts import exit_code, warn_of
     from planner.rendering.requests import FORMATS as RENDERERS
 
+    if task is not None and not token:
+        raise click.UsageError("--task goes with --token: a task has a token of its own")
     plan = planned(selection)
-    if plan.status != "infeasible":
-        request = _request(plan, token=token)
-        write_data(RENDERERS[output_format](request))
-        _tell_needs(plan, request, token=token)
-    else:
+    if plan.status == "infeasible":
         _tell_blocked(plan)
-    warn_of(plan)
-    return of_plan(plan)
+        warn_of(plan)
+        return exit_code(plan)
+    chosen = None if task is None else _token_for(plan, task)
+    request = _request(plan, token=token) if chosen is None else _narrowed_request(plan, chosen)
+    write_data(RENDERERS[output_format](request))
+    _tell_needs(plan, request, token=token)
+    tokens = () if chosen is None else (chosen,)
+    warn_of(plan, tokens)
+    return exit_code(plan, tokens)
 
 
 def _request(plan: Plan, *, token: bool) -> Request:
@@ -57,6 +68,29 @@ def _request(plan: Plan, *, token: bool) -> Request:
         message = f"the policies of {policy_set.title} describe no such request"
         raise InvalidFile([Fault(message=message, file=policy_set.name, path=f"requests.{key}")])
     return request
+
+
+def _token_for(plan: Plan, task: str) -> Token:
+    from planner.cli.looking_up import one_of
+
+    if not plan.tokens:
+        hint = "name tasks under `tokens`; to keep reading apart from writing would narrow nothing"
+        raise UnknownName([Fault(message="this integration has no tasks", hint=hint)])
+    tokens = {token.task: token for token in plan.tokens}
+    return tokens[one_of(tokens, task, "task", "this integration")]
+
+
+def _narrowed_request(plan: Plan, token: Token) -> Request:
+    from planner.cli.talk import note
+    from planner.rendering.wording import TERMINAL, grants_in_words
+
+    policy_set = plan.catalog.policy_set
+    if token.request is None:
+        message = f"no request asks for the token of the task `{token.task}`: {token.refusal}"
+        raise InvalidFile([Fault(message=message, file=policy_set.name)])
+    grants = grants_in_words(token.grants, policy_set, TERMINAL)
+    note(f"a token for {token.task}, with {grants or 'no grant'}")
+    return token.request
 
 
 def _tell_needs(plan: Plan, request: Request, *, token: bool) -> None:

@@ -95,6 +95,16 @@ TOKEN = record(
     refusal=TEXT,
 )
 
+REPAIR = record(
+    lifts=list_of(record(limit=TEXT, text=TEXT, keep=list_of(TEXT))),
+    lets_in=list_of(record(kind=TEXT, grant=TEXT)),
+    allow=list_of(TEXT),
+    grants=GRANTS,
+    cost=COST,
+    proven={"type": "boolean"},
+)
+REPAIRS = record(sets=list_of(REPAIR), complete={"type": "boolean"})
+
 FIELDS: dict[str, Schema] = {
     "schema": {"const": "plan-v1"},
     "status": {"enum": ["optimal", "unproven", "infeasible"]},
@@ -126,8 +136,15 @@ FIELDS: dict[str, Schema] = {
     "certificate": or_null(CERTIFICATE),
     "uncounted": NUMBER,
     "notes": list_of(TEXT),
+    "repairs": or_null(REPAIRS),
     "tokens": list_of(TOKEN),
 }
+
+SPECIFIED = (
+    "schema", "status", "complete", "integration", "catalog", "grants", "cost", "bound", "apis",
+    "exposed", "unplanned", "blocked", "prerequisites", "request",
+)  # fmt: skip
+"""The fields of SPEC section 5, in its order."""
 
 EMPTY: Schema = {"type": "array", "maxItems": 0}
 

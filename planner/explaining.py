@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planner.coverage import (
     counted_beside,
     covers,
@@ -15,6 +13,7 @@ from planner.limits import permitted_by
 from planner.model import Api, Grant, Policy
 from planner.plans import Plan
 from planner.solving.formula import TRUE, GrantKey, holds, part_of_kind
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

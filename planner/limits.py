@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from planner.coverage import covers
 from planner.errors import ContradictoryLimits, Fault, UnknownName
 from planner.model import Blocker, Integration, PolicySet
 from planner.reading.quoting import quoted
 from planner.solving.formula import GrantKey
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

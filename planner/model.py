@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from planner.solving.formula import Formula, GrantKey
+from planner.solving.records import dataclass
 
 Effect: TypeAlias = Literal["read", "write"]
 Status: TypeAlias = Literal["optimal", "unproven", "infeasible"]

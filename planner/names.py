@@ -10,12 +10,12 @@ names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from planner.errors import Fault
 from planner.model import Api, Catalog
 from planner.reading.folding import fold
 from planner.reading.quoting import quoted
+from planner.solving.records import dataclass
 
 NEAREST = 5
 

@@ -6,13 +6,13 @@ Text from catalogues passes through a `Voice`, which makes it safe for the place
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from planner.model import Api, PolicySet, Requirement
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
 from planner.solving.alternatives import MANY
 from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms, holds
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

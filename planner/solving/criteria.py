@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from planner.solving.formula import TRUE, Formula, GrantKey, atoms, holds, part_of_kind
 from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Problem
+from planner.solving.records import dataclass
 
 RISK_LEVELS = (5, 4, 3, 2, 1)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from planner.solving.records import dataclass
 
 
 class GrantKey(NamedTuple):

@@ -9,7 +9,6 @@ points and keeping what nothing dominates.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from planner.solving.clauses import Clauses, TooManyClauses, bits
@@ -18,6 +17,7 @@ from planner.solving.criteria import levels_of, measure
 from planner.solving.formula import GrantKey
 from planner.solving.parts import split
 from planner.solving.problem import DEFAULT_CRITERIA, Problem
+from planner.solving.records import dataclass
 from planner.solving.reducing import Tally, opened_as_easily, reduce_core
 from planner.solving.scale import Scale
 from planner.solving.search import Node, OutOfWork, choose, dues_of, root_of

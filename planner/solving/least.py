@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from planner.solving.formula import GrantKey
 from planner.solving.problem import Proof
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ among all sets as well, since leaving grants out makes nothing smaller possible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TypeAlias
 
 from planner.solving.formula import Formula, GrantKey, atoms
 from planner.solving.problem import Candidate, Infeasible, Problem
+from planner.solving.records import dataclass
 from planner.solving.solver import solve
 
 BRANCHES = 2_000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from planner.solving.formula import Formula, GrantKey
+from planner.solving.records import dataclass
 
 CriterionName: TypeAlias = Literal["write-reach", "reach", "exposure", "grants", "risk"]
 

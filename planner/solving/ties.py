@@ -8,7 +8,6 @@ up, so the ties of the whole are all combinations of the ties of the parts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 
 from planner.solving.clauses import Clauses, TooManyClauses, bits
@@ -17,6 +16,7 @@ from planner.solving.criteria import levels_of
 from planner.solving.formula import GrantKey
 from planner.solving.parts import split
 from planner.solving.problem import Problem
+from planner.solving.records import dataclass
 from planner.solving.reducing import Tally, reduce_core, saving
 from planner.solving.scale import Scale
 from planner.solving.search import Node, OutOfWork, bound_of, choose, dues_of, root_of, search

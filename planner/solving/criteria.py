@@ -8,9 +8,10 @@ one entry in ``CRITERIA``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import field
+from functools import lru_cache
 
 from planner.solving.formula import TRUE, Formula, GrantKey, atoms, holds, part_of_kind
 from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Problem
@@ -35,8 +36,12 @@ def levels_of(problem: Problem, criteria: Iterable[CriterionName]) -> tuple[Leve
 
 def reported_criteria(problem: Problem) -> tuple[CriterionName, ...]:
     """What a cost lists: the problem's criteria, then those of the default that it leaves out."""
-    left_out = (name for name in DEFAULT_CRITERIA if name not in problem.criteria)
-    return (*problem.criteria, *left_out)
+    return (*problem.criteria, *criteria_left_out(problem))
+
+
+def criteria_left_out(problem: Problem) -> tuple[CriterionName, ...]:
+    """The criteria of the default that the problem does not minimise."""
+    return tuple(name for name in DEFAULT_CRITERIA if name not in problem.criteria)
 
 
 def held_by(problem: Problem, chosen: AbstractSet[GrantKey]) -> frozenset[GrantKey]:
@@ -57,12 +62,15 @@ def measure(
     }
 
 
-def _parts(requirement: Formula) -> Iterator[Formula]:
-    """The part of each kind, for the kinds without which the requirement cannot be met."""
-    for kind in sorted({grant.kind for grant in atoms(requirement)}):
-        part = part_of_kind(requirement, kind)
-        if part != TRUE:
-            yield part
+@lru_cache(maxsize=8192)
+def _parts(requirement: Formula) -> tuple[Formula, ...]:
+    """The part of each kind, for the kinds without which the requirement cannot be met.
+
+    Kept, because two criteria ask for it and one catalogue is solved for again and again.
+    """
+    kinds = sorted({grant.kind for grant in atoms(requirement)})
+    parts = (part_of_kind(requirement, kind) for kind in kinds)
+    return tuple(part for part in parts if part != TRUE)
 
 
 def _write_reach(problem: Problem) -> tuple[Level, ...]:

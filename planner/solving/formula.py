@@ -47,9 +47,12 @@ def any_of(members: Iterable[Formula]) -> Formula:
     """Join formulas by *any of*, flattened; a member that is always true decides the whole."""
     kept: dict[Formula, None] = {}
     for member in members:
-        if member == TRUE:
+        if isinstance(member, AnyOf):
+            kept.update(dict.fromkeys(member.members))
+        elif isinstance(member, AllOf) and not member.members:
             return TRUE
-        kept.update(dict.fromkeys(member.members if isinstance(member, AnyOf) else (member,)))
+        else:
+            kept[member] = None
     return next(iter(kept)) if len(kept) == 1 else AnyOf(tuple(kept))
 
 
@@ -57,9 +60,12 @@ def all_of(members: Iterable[Formula]) -> Formula:
     """Join formulas by *all of*, flattened; a member that is never true decides the whole."""
     kept: dict[Formula, None] = {}
     for member in members:
-        if member == FALSE:
+        if isinstance(member, AllOf):
+            kept.update(dict.fromkeys(member.members))
+        elif isinstance(member, AnyOf) and not member.members:
             return FALSE
-        kept.update(dict.fromkeys(member.members if isinstance(member, AllOf) else (member,)))
+        else:
+            kept[member] = None
     return next(iter(kept)) if len(kept) == 1 else AllOf(tuple(kept))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from planner.solving.clauses import TooManyClauses, bits
 from planner.solving.core import Compiled, compile_core
-from planner.solving.criteria import Level, held_by, levels_of, measure, reported_criteria
+from planner.solving.criteria import Level, criteria_left_out, held_by, levels_of, measure
 from planner.solving.formula import GrantKey, holds
 from planner.solving.least import Clock, Least
 from planner.solving.parts import split
@@ -104,7 +104,7 @@ def _keys(keys: Sequence[GrantKey], chosen: int) -> frozenset[GrantKey]:
 def _solved(problem: Problem, levels: Sequence[Level], least: Least) -> Solved:
     """Check the answer against the definition and dress it with cost and bound."""
     _check_sufficient(problem, least.grants)
-    reported = levels_of(problem, reported_criteria(problem))
+    reported = (*levels, *levels_of(problem, criteria_left_out(problem)))
     cost = measure(problem, reported, least.grants)
     floor = measure(problem, reported, least.indispensable)
     in_turn = dict(zip((level.key for level in levels), least.bounds, strict=True))

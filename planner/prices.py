@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planner.composing import Planning
 from planner.coverage import by_kind, held_with, is_opened, policies_without_api
 from planner.model import Api, Policy, Requirement
 from planner.planning import planning_of
 from planner.plans import Plan
-from planner.solving.criteria import levels_of, measure, reported_criteria
+from planner.solving.criteria import levels_of, measure
 from planner.solving.formula import GrantKey
-from planner.solving.problem import Counted, Problem, Solved
+from planner.solving.problem import DEFAULT_CRITERIA, Counted, Problem, Solved
+from planner.solving.records import dataclass
 from planner.solving.solver import solve
 
 
@@ -120,7 +121,7 @@ class _Pricing:
         # Where another desired API asks for the same, the choice is the same: every set to choose
         # from meets the requirement, so that counting it once more costs each of them the same.
         if requirement in problem.demands:
-            levels = levels_of(problem, reported_criteria(problem))
+            levels = levels_of(problem, dict.fromkeys((*problem.criteria, *DEFAULT_CRITERIA)))
             return self._chosen, measure(problem, levels, self._chosen), True
         outcome = solve(problem, time_limit=self._time_limit)
         assert isinstance(outcome, Solved), "the grants of the plan meet what is left"

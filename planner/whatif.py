@@ -7,7 +7,7 @@ are ordinary plans, so whatever holds of a plan holds here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from planner.errors import ContradictoryLimits, Fault, PlannerError, UnknownName
@@ -18,6 +18,7 @@ from planner.planning import plan_integration
 from planner.plans import Plan
 from planner.reading.quoting import quoted
 from planner.solving.problem import Observer
+from planner.solving.records import dataclass
 
 _Named = TypeVar("_Named", Api, Policy)
 
@@ -99,15 +100,18 @@ def what_if(
 ) -> Difference:
     """Plan for `integration` as it is and as it would be, and compare.
 
-    `time_limit` in seconds, for each of the two plans. Raises PlannerError for wrong input: faults
-    in `drop` have the path ``drop[0]``, those in `allow` ``limits.lifted[0]``; whatever else
-    `change` adds is counted on behind what the integration says, as in ``apis[3]``.
+    `time_limit` in seconds, for each of the two plans. Raises PlannerError for wrong input; the
+    path of a fault in `change` is the place in it, such as ``add[0]``.
     """
     before = plan_integration(integration, catalog, time_limit=time_limit, observer=observer)
     changed = changed_integration(integration, catalog, change)
-    after = plan_integration(
-        changed, catalog, lifted=change.allow, time_limit=time_limit, observer=observer
-    )
+    try:
+        after = plan_integration(
+            changed, catalog, lifted=change.allow, time_limit=time_limit, observer=observer
+        )
+    except PlannerError as error:
+        faults = [_as_in_change(fault, changed, change) for fault in error.faults]
+        raise type(error)(faults) from None
     return difference(change, before, after)
 
 
@@ -149,7 +153,7 @@ def _dropped(change: Change, catalog: Catalog, desired: Iterable[Api]) -> list[A
         if isinstance(found, Api):
             dropped.append(found)
         else:
-            message = f"{quoted(name)} names no desired API, or several"
+            message = f"{quoted(name)} is not the name of one of the desired APIs"
             faults.append(_fault(message, f"drop[{index}]", found.hint))
     if faults:
         raise UnknownName(faults)
@@ -173,7 +177,7 @@ def _refuse_forbidding_and_allowing(change: Change, policy_set: PolicySet) -> No
         key for text in change.forbid if not is_pattern(text) for key in matching(policy_set, text)
     }
     faults = [
-        _fault(f"{quoted(text)} is to be forbidden and to be allowed", f"limits.lifted[{index}]")
+        _fault(f"{quoted(text)} is to be forbidden and to be allowed", f"allow[{index}]")
         for index, text in enumerate(change.allow)
         if not is_pattern(text) and not forbidden.isdisjoint(matching(policy_set, text))
     ]
@@ -183,6 +187,23 @@ def _refuse_forbidding_and_allowing(change: Change, policy_set: PolicySet) -> No
 
 def _fault(message: str, path: str, hint: str = "") -> Fault:
     return Fault(message=message, path=path, hint=hint)
+
+
+def _as_in_change(fault: Fault, changed: Integration, change: Change) -> Fault:
+    """A fault in what the change adds with its place there; any other as it is."""
+    limits = changed.limits
+    behind = {
+        "apis": ("add", len(changed.apis) - len(change.add)),
+        "limits.forbid": ("forbid", len(limits.forbid) - len(change.forbid)),
+        "limits.require": ("require", len(limits.require) - len(change.require)),
+        "limits.lifted": ("allow", 0),
+        **({"minimise": ("minimise", 0)} if change.minimise else {}),
+    }
+    path, _, index = fault.path.removesuffix("]").rpartition("[")
+    name, first = behind.get(path, ("", 0))
+    if not name or int(index) < first:
+        return fault
+    return _fault(fault.message, f"{name}[{int(index) - first}]", fault.hint)
 
 
 def _moved(

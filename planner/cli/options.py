@@ -93,7 +93,8 @@ def format_option(*formats: str) -> Callable[[_Callback], _Callback]:
     )
 
 
-def _limit(name: str, explanation: str) -> Callable[[_Callback], _Callback]:
+def grants_option(name: str, explanation: str) -> Callable[[_Callback], _Callback]:
+    """An option ``--name`` that takes names or patterns of grants, any number of times."""
     return click.option(
         f"--{name}",
         multiple=True,
@@ -102,6 +103,22 @@ def _limit(name: str, explanation: str) -> Callable[[_Callback], _Callback]:
         shell_complete=completed_by("grant_names"),
     )
 
+
+minimise_option = click.option(
+    "--minimise",
+    metavar="CRITERIA",
+    callback=_criteria,
+    help="What to keep small, the most important first: of write-reach, reach, exposure, "
+    "grants and risk, joined by commas.",
+    shell_complete=completed_by("criteria"),
+)
+time_limit_option = click.option(
+    "--time-limit",
+    type=float,
+    metavar="SECONDS",
+    callback=_seconds,
+    help="Stop searching after this time, and say so if nothing is proven by then.",
+)
 
 _SELECTION = (
     click.argument(
@@ -126,24 +143,11 @@ _SELECTION = (
     ),
     click.option("--name", callback=not_blank, help="What the integration is called."),
     click.option("--purpose", callback=not_blank, help="What the integration is for."),
-    _limit("forbid", "Never plan this grant."),
-    _limit("require", "Plan this grant in any case."),
-    _limit("allow", "Plan no other grants than those allowed; lets in a reserved one."),
-    click.option(
-        "--minimise",
-        metavar="CRITERIA",
-        callback=_criteria,
-        help="What to keep small, the most important first: of write-reach, reach, exposure, "
-        "grants and risk, joined by commas.",
-        shell_complete=completed_by("criteria"),
-    ),
-    click.option(
-        "--time-limit",
-        type=float,
-        metavar="SECONDS",
-        callback=_seconds,
-        help="Stop searching after this time, and say so if nothing is proven by then.",
-    ),
+    grants_option("forbid", "Never plan this grant."),
+    grants_option("require", "Plan this grant in any case."),
+    grants_option("allow", "Plan no other grants than those allowed; lets in a reserved one."),
+    minimise_option,
+    time_limit_option,
 )
 
 

@@ -29,6 +29,9 @@ _Colour = Callable[[str], str]
 LISTED = 12
 """How many rows or names of one list are shown; the report shows all."""
 
+REPAIRS = 3
+"""How many ways to make an infeasible plan feasible are shown."""
+
 
 def plan_text(plan: Plan, palette: Palette, *, width: int = 80) -> str:
     """The plan as text of at most `width` columns where names allow, with a line feed at the end.
@@ -50,6 +53,7 @@ class _Page:
         yield from self._notes()
         if self.plan.status == "infeasible":
             yield from self._blocked()
+            yield from self._repairs()
         else:
             yield from self._grants()
             yield from self._apis()
@@ -164,6 +168,11 @@ class _Page:
         more = max(0, len(blocked.alternatives) - LISTED) + blocked.alternatives_omitted
         if more:
             yield f"  and {more_ways(more)} more"
+
+    def _repairs(self) -> Iterator[str]:
+        from planner.rendering.repair_text import repair_lines
+
+        yield from repair_lines(self.plan, width=self.width, limit=REPAIRS)
 
     def _costs(self) -> Iterator[str]:
         yield ""

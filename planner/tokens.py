@@ -11,7 +11,7 @@ advise a narrow token most of the time and a wider one when needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from planner.coverage import is_opened, policies_without_api
@@ -76,19 +76,16 @@ class _Tokens:
         held = self._held(
             GrantKey(kind, name) for kind in token.grants for name in token.grants[kind]
         )
-        if not any(token.grants.values()) or held == self._held(self._choosable()):
+        everything = self._held(candidate.key for candidate in self._problem.candidates)
+        if not any(token.grants.values()) or held == everything:
             return ()
         return token, self.token(Work("write", writing, offered=True))
 
     def _with_effect(self, effect: Effect) -> tuple[Api, ...]:
         return tuple(api for api in self._desired if api.effect == effect)
 
-    def _choosable(self) -> Iterator[GrantKey]:
-        candidates = (candidate.key for candidate in self._problem.candidates)
-        return (key for key in candidates if key.kind in self._token_kinds)
-
     def _held(self, chosen: Iterable[GrantKey]) -> frozenset[GrantKey]:
-        """What counts as held with the token's grants `chosen`, beside the client's own."""
+        """What counts as held with a token that carries `chosen`: the client's own grants too."""
         return held_by(self._problem, {*chosen, *self._problem.required})
 
     def token(self, work: Work) -> Token:

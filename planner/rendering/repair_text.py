@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from planner.plans import Plan
 from planner.rendering.lines import wrapped
 from planner.rendering.repair_words import changes_in_words, outcome_in_words, trial_command
-from planner.rendering.wording import TERMINAL, joined
+from planner.rendering.wording import TERMINAL
 from planner.repairs import Repair
 
 
@@ -29,7 +29,7 @@ def repair_lines(
         return
     yield "To make it feasible:" if len(repairs) == 1 else "To make it feasible, one of these:"
     for number, repair in enumerate(repairs[:limit], 1):
-        changes = joined(changes_in_words(repair, plan.integration, TERMINAL))
+        changes = "; ".join(changes_in_words(repair, plan.integration, TERMINAL))
         text = f"{changes}. Then: {outcome_in_words(repair, plan, TERMINAL)}"
         yield from wrapped(f"{number}. {text[:1].upper()}{text[1:]}", width, "  ", "   ")
         command = command_of(repair, plan)

@@ -1,0 +1,161 @@
+"""What a plan should say beside what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planner.reading.quoting import LONGEST_QUOTE, listed, quoted
+from planner.verifying.documents import Steps
+
+
+class Record(dict[str, Any]):
+    """An object with fixed keys. Keys that are not in it are not compared: later versions may have
+    them. A plain dict is a mapping, in which every key counts."""
+
+    __slots__ = ()
+
+
+class _Anything:
+    """Stands where nothing is compared."""
+
+
+ANYTHING = _Anything()
+
+# What tells the members of a list apart, in the order of preference.
+_NAMES = ("id", "policy", "name", "api", "grant", "key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where a plan says something else. For members of a list and of a mapping `missing` and
+    `surplus` tell their names; else `expected` and `found` are the two values."""
+
+    at: Steps
+    expected: Any = None
+    found: Any = None
+    missing: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+
+    def in_words(self, *, today: bool = False) -> str:
+        """What is wrong; or, with `today`, what is different now."""
+        if self.missing or self.surplus:
+            left_out = "new today" if today else "leaves out"
+            too_many = "no longer so" if today else "should not name"
+            return "; ".join(
+                f"{words}: {_names(names)}"
+                for words, names in ((left_out, self.missing), (too_many, self.surplus))
+                if names
+            )
+        if today:
+            return f"was {_shown(self.found)}, is {_shown(self.expected)}"
+        return f"says {_shown(self.found)}, should be {_shown(self.expected)}"
+
+
+_MOST_NAMES = 10
+
+
+def _names(names: tuple[str, ...]) -> str:
+    shown = listed(names[:_MOST_NAMES], "and")
+    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return quoted(text) if len(text) > LONGEST_QUOTE else text
+
+
+def differences(expected: Any, found: Any, at: Steps = ()) -> Iterator[Difference]:
+    """Everything in which `found` is not as `expected`."""
+    if expected is ANYTHING:
+        return
+    if isinstance(expected, dict) and isinstance(found, dict):
+        yield from _in_objects(expected, found, at)
+    elif isinstance(expected, list) and isinstance(found, list) and _are_records(expected, found):
+        yield from _in_lists(expected, found, at)
+    elif not _same(expected, found):
+        yield Difference(at=at, expected=expected, found=found)
+
+
+def _same(expected: Any, found: Any) -> bool:
+    """Equal and of equal types: for Python 1, 1.0 and true are the same."""
+    if isinstance(expected, list) and isinstance(found, list):
+        return len(expected) == len(found) and all(map(_same, expected, found))
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return expected.keys() == found.keys() and all(
+            _same(expected[key], found[key]) for key in expected
+        )
+    return isinstance(found, type(expected)) and type(expected) is type(found) and expected == found
+
+
+def _in_objects(expected: dict[str, Any], found: dict[str, Any], at: Steps) -> Iterator[Difference]:
+    surplus = () if isinstance(expected, Record) else tuple(k for k in found if k not in expected)
+    missing = tuple(key for key in expected if key not in found)
+    if missing or surplus:
+        yield Difference(at=at, missing=missing, surplus=surplus)
+    for key, value in expected.items():
+        if key in found:
+            yield from differences(value, found[key], (*at, key))
+
+
+def _are_records(expected: list[Any], found: list[Any]) -> bool:
+    return all(isinstance(one, dict) for one in (*expected, *found)) and any(
+        isinstance(one, Record) for one in expected or [Record()]
+    )
+
+
+def _in_lists(expected: list[Any], found: list[Any], at: Steps) -> Iterator[Difference]:
+    """Lists of records, which have names: first whose records they hold, then what these say."""
+    name = next((key for key in _NAMES for one in (*expected, *found) if key in one), None)
+    if name is None:
+        if len(expected) != len(found):
+            yield Difference(at=at, expected=len(expected), found=len(found))
+        pairs = enumerate(zip(expected, found, strict=False))
+        for index, (ours, theirs) in pairs:
+            yield from differences(ours, theirs, (*at, index))
+        return
+    wanted, given = [str(one[name]) for one in expected], [str(one[name]) for one in found]
+    if wanted == given:
+        for ours, theirs in zip(expected, found, strict=True):
+            step = (
+                str(ours[name])
+                if wanted.count(str(ours[name])) == 1
+                else wanted.index(str(ours[name]))
+            )
+            yield from differences(ours, theirs, (*at, step))
+        return
+    yield from _in_names(wanted, given, at)
+    of_name = {str(one[name]): one for one in found}
+    for ours in expected:
+        theirs = of_name.get(str(ours[name]))
+        if theirs is not None:
+            yield from differences(ours, theirs, (*at, str(ours[name])))
+
+
+def _in_names(wanted: list[str], given: list[str], at: Steps) -> Iterator[Difference]:
+    missing = tuple(name for name in dict.fromkeys(wanted) if name not in given)
+    surplus = tuple(name for name in dict.fromkeys(given) if name not in wanted)
+    if missing or surplus:
+        yield Difference(at=at, missing=missing, surplus=surplus)
+    elif sorted(wanted) == sorted(given):
+        yield Difference(at=at, expected=wanted, found=given)
+    else:
+        twice = {name for name in given if given.count(name) > wanted.count(name)}
+        less = {name for name in wanted if wanted.count(name) > given.count(name)}
+        yield Difference(at=at, missing=tuple(sorted(less)), surplus=tuple(sorted(twice)))
+
+
+def unknown_keys(expected: Any, found: Any, at: Steps = ()) -> Iterator[Steps]:
+    """The keys that `found` has in the place of a record, and the record does not have."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        if isinstance(expected, Record):
+            yield from ((*at, key) for key in found if key not in expected)
+        for key in expected.keys() & found.keys():
+            yield from unknown_keys(expected[key], found[key], (*at, key))
+    elif isinstance(expected, list) and isinstance(found, list):
+        for index, (ours, theirs) in enumerate(zip(expected, found, strict=False)):
+            yield from unknown_keys(ours, theirs, (*at, index))

@@ -1,0 +1,206 @@
+"""What a plan with its grants should say, from the catalogue and what the plan was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.errors import InvalidFile
+from planner.model import Api, Catalog, Request, Requirement
+from planner.requesting import create_request, token_request
+from planner.solving.formula import AnyOf, GrantKey
+from planner.verifying.claims import Claim
+from planner.verifying.comparing import ANYTHING, Record
+from planner.verifying.costs import policies_without_api, reported_keys
+from planner.verifying.permitting import Permission
+from planner.verifying.questions import Question
+from planner.verifying.truth import Closure, held_by, helping, is_met, is_opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What both kinds of plan are judged on. `desired`: the desired APIs that there are, in their
+    order; those with a known requirement make up `question`."""
+
+    claim: Claim
+    catalog: Catalog
+    closure: Closure
+    permission: Permission
+    desired: tuple[Api, ...]
+    question: Question
+
+    @property
+    def known(self) -> list[tuple[Api, Requirement]]:
+        """The desired APIs that can be planned for."""
+        return [(api, api.requirement) for api in self.desired if api.requirement is not None]
+
+
+def expected_of_all(basis: Basis) -> Record:
+    """What any plan should say: what it was made from, and what cannot be planned."""
+    unplanned = [api for api in basis.desired if api.requirement is None]
+    wanted = {api.id for api in basis.desired}
+    unknown = [api for api in basis.catalog.apis if api.requirement is None]
+    policy_set = basis.catalog.policy_set
+    return Record(
+        complete=not unplanned,
+        catalog=Record(
+            name=basis.catalog.name,
+            title=basis.catalog.title,
+            digest=basis.catalog.digest,
+            policies=Record(name=policy_set.name, digest=basis.catalog.policies_digest),
+        ),
+        unplanned=[Record(name=api.title, reason=api.unknown_reason) for api in unplanned],
+        prerequisites=_prerequisites(basis.catalog, basis.closure),
+        uncounted=sum(api.id not in wanted for api in unknown),
+    )
+
+
+def expected_of_solved(basis: Basis) -> Record:
+    """What a plan with grants should say."""
+    claim, catalog = basis.claim, basis.catalog
+    chosen = frozenset(claim.grants)
+    held = held_by(chosen, basis.closure)
+    met_by = {api.id: _met_by(basis, requirement, held) for api, requirement in basis.known}
+    grants = _in_order_of_need(basis, met_by.values())
+    cost = basis.question.cost(chosen)
+    wanted = {api.id for api in basis.desired}
+    return Record(
+        expected_of_all(basis),
+        grants=grants,
+        cost={key: cost[key] for key in reported_keys(claim.criteria)},
+        bound=dict.fromkeys(reported_keys(claim.criteria), ANYTHING),
+        apis=[
+            Record(api_data(api), requirement=requirement_data(wants), met_by=met_by[api.id])
+            for api, wants in basis.known
+        ],
+        exposed=[
+            Record(api_data(api), effect=api.effect)
+            for api in catalog.apis
+            if api.id not in wanted and api.requirement and is_opened(api.requirement, held)
+        ],
+        exposed_policies=[
+            Record(policy=policy.name, effect=policy.effect)
+            for policy in policies_without_api(catalog)
+            if is_opened(policy.requirement, held)
+        ],
+        blocked=[],
+        certificate=Record(
+            grants=[_certified(basis, key) for key in _keys(grants)],
+            costs=ANYTHING,
+            names=ANYTHING,
+        ),
+        **_requests(claim, catalog, grants),
+    )
+
+
+def requirement_data(requirement: Requirement) -> dict[str, Any]:
+    """A requirement as a plan writes it down."""
+    if isinstance(requirement, GrantKey):
+        return {"kind": requirement.kind, "name": requirement.name}
+    members = [requirement_data(member) for member in requirement.members]
+    return {"any": members} if isinstance(requirement, AnyOf) else {"all": members}
+
+
+def api_data(api: Api) -> Record:
+    """An API as a plan writes it down."""
+    return Record(id=api.id, title=api.title, method=api.method, url=api.url, policy=api.policy)
+
+
+def names_by_kind(catalog: Catalog, keys: Iterable[GrantKey]) -> dict[str, list[str]]:
+    """Every kind of the vendor with the names of these grants."""
+    names: dict[str, list[str]] = {kind.name: [] for kind in catalog.policy_set.kinds}
+    for key in keys:
+        names[key.kind].append(key.name)
+    return names
+
+
+def used_kinds(names: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Without the kinds of which nothing is used."""
+    return {kind: listed for kind, listed in names.items() if listed}
+
+
+def _met_by(
+    basis: Basis, requirement: Requirement, held: frozenset[GrantKey]
+) -> dict[str, list[str]]:
+    used = set(helping(requirement, held))
+    keys = sorted(key for key in set(basis.claim.grants) if used & basis.closure[key])
+    return used_kinds(names_by_kind(basis.catalog, keys))
+
+
+def _in_order_of_need(
+    basis: Basis, met_by: Iterable[Mapping[str, list[str]]]
+) -> dict[str, list[str]]:
+    order = dict.fromkeys(key for names in met_by for key in _keys(names))
+    order.update(dict.fromkeys(sorted(basis.claim.grants)))
+    return names_by_kind(basis.catalog, order)
+
+
+def _keys(grants: Mapping[str, Sequence[str]]) -> list[GrantKey]:
+    return [GrantKey(kind, name) for kind, names in grants.items() for name in names]
+
+
+def _certified(basis: Basis, key: GrantKey) -> Record:
+    """Why a grant is needed. Any desired API that fails without it would do; the first is named."""
+    without = held_by(set(basis.claim.grants) - {key}, basis.closure)
+    failing = (api.id for api, requirement in basis.known if not is_met(requirement, without))
+    return Record(
+        kind=key.kind,
+        grant=key.name,
+        needed_by=next(failing, None),
+        required=key in basis.permission.required,
+    )
+
+
+def _prerequisites(catalog: Catalog, closure: Closure) -> Record | None:
+    """Which API creates the client, and who calls it; its grants are judged by themselves."""
+    api = creating_api(catalog)
+    if api is None or api.requirement is None or not is_met(api.requirement, closure.keys()):
+        return None
+    assert catalog.policy_set.create_client is not None, "it is what makes the API the creating one"
+    return Record(
+        api=api_data(api),
+        sent_by=catalog.policy_set.create_client.sent_by,
+        grants={kind.name: ANYTHING for kind in catalog.policy_set.kinds},
+    )
+
+
+def creating_api(catalog: Catalog) -> Api | None:
+    """The catalogue's own API that the create request calls."""
+    template = catalog.policy_set.create_client
+    return next(
+        (
+            api
+            for api in catalog.apis
+            if template and api.method == template.method and api.url == template.url
+        ),
+        None,
+    )
+
+
+def _requests(
+    claim: Claim, catalog: Catalog, grants: Mapping[str, Sequence[str]]
+) -> dict[str, Record | None]:
+    """Both requests. A name that no request can carry makes them null, which no plan says."""
+    values = {kind: tuple(names) for kind, names in grants.items()}
+    vendor = catalog.policy_set
+    try:
+        creating = create_request(vendor, name=claim.name, purpose=claim.purpose, grants=values)
+        getting = token_request(vendor, grants=values)
+    except InvalidFile:
+        return {"request": None, "token_request": None}
+    return {"request": _request_data(creating), "token_request": _request_data(getting)}
+
+
+def _request_data(request: Request | None) -> Record | None:
+    if request is None:
+        return None
+    return Record(
+        method=request.method,
+        url=request.url,
+        headers=dict(request.headers),
+        body=request.body,
+        encoding=request.encoding,
+        token_variable=request.token_variable,
+        secret_variables=dict(request.secret_variables),
+    )

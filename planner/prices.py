@@ -47,6 +47,11 @@ class Price:
     stays_open: bool
     proven: bool
 
+    @property
+    def changes_grants(self) -> bool:
+        """Whether the client would hold other grants without the API."""
+        return bool(self.spared or self.instead)
+
 
 def prices(plan: Plan, *, time_limit: float | None = None) -> tuple[Price, ...]:
     """The price of each API that `plan` plans for, the most expensive first: by what is saved, in

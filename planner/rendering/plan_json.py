@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from planner.plans import Plan
 from planner.rendering.requests.parts import json_text
 
+if TYPE_CHECKING:
+    from planner.tradeoffs import TyingPlans
 
-def plan_json(plan: Plan) -> str:
-    """The plan as JSON text with a line feed at the end."""
-    return json_text(plan.to_dict()) + "\n"
+
+def plan_json(plan: Plan, *, ties: TyingPlans | None = None) -> str:
+    """The plan as JSON text with a line feed at the end, and under `ties` its ties if given."""
+    data = plan.to_dict()
+    if ties is not None:
+        from planner.rendering.tradeoffs_json import ties_data
+
+        data["ties"] = ties_data(ties)
+    return json_text(data) + "\n"

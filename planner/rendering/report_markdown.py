@@ -6,15 +6,18 @@ lands as text; a filter that returns Markdown of its own says so by returning `_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
 from planner.explaining import GrantReason, involved_policies, reasons
 from planner.model import Api, Policy, Request
 from planner.plans import Plan
+from planner.prices import prices
+from planner.rendering import tradeoffs_markdown, whatif_markdown
 from planner.rendering.escaping import markdown, markdown_code, markdown_fence
 from planner.rendering.requests import FORMATS
+from planner.rendering.tokens_markdown import token_section
 from planner.rendering.wording import (
     CRITERION_MEANINGS,
     Voice,
@@ -65,6 +68,9 @@ def report_markdown(plan: Plan) -> str:
         assumptions=list(dict.fromkeys(_assumptions(plan))),
         sources=dict.fromkeys((*plan.catalog.sources, *plan.catalog.policy_set.sources)),
         version=__version__,
+        prices=prices(plan),
+        tokens=token_section(plan),
+        **tradeoffs_markdown.values(plan),
     )
     return text.rstrip("\n") + "\n"
 
@@ -82,11 +88,17 @@ def _environment(plan: Plan) -> jinja2.Environment:
         autoescape=False,  # noqa: S701 (this is Markdown; `finalize` escapes every value)
     )
     policy_set = plan.catalog.policy_set
+    made_of_markdown = {**tradeoffs_markdown.filters(plan), **whatif_markdown.filters(plan)}
     environment.filters |= {
+        name: _marked(made) for name, made in made_of_markdown.items() if name != "trial"
+    }
+    environment.filters |= {
+        "trial": made_of_markdown["trial"],
         "code": lambda text: _Markdown(_code_in_table(str(text))),
         "fence": lambda text, language: _Markdown(markdown_fence(text, language).rstrip("\n")),
         "lines": lambda text: _Markdown(_lines(text)),
         "prose": prose,
+        "signed": lambda number: _Markdown(f"{number:+d}" if number else "0"),
         "more_ways": more_ways,
         "effects": effects_counted,
         "grants": lambda grants: _Markdown(grants_in_words(grants, policy_set, _VOICE)),
@@ -100,6 +112,16 @@ def _environment(plan: Plan) -> jinja2.Environment:
         "date": lambda text: _Markdown(_date(text)),
     }
     return environment
+
+
+def _marked(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The filter with its result, or each of them, marked as Markdown."""
+
+    def mark(value: Any) -> Any:
+        made = make(value)
+        return _Markdown(made) if isinstance(made, str) else [_Markdown(one) for one in made]
+
+    return mark
 
 
 def _finalize(value: object) -> str:

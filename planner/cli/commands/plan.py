@@ -11,6 +11,7 @@ from planner.cli.options import Selection, examples, format_option, selects
 
 if TYPE_CHECKING:
     from planner.plans import Plan
+    from planner.tradeoffs import TyingPlans
 
 
 @click.command(
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False),
     help="Also write plan.json, report.md and the requests into this folder.",
 )
-def command(selection: Selection, output_format: str, out: str | None) -> int:
+@click.option("--ties", is_flag=True, help="Show every set of grants that costs the same.")
+def command(selection: Selection, output_format: str, out: str | None, ties: bool) -> int:
     """Work out the least grants for the APIs that an integration needs.
 
     FILE is an integration file (- for standard input); `planner init` writes one.
@@ -39,27 +41,43 @@ def command(selection: Selection, output_format: str, out: str | None) -> int:
     plan = planned(selection)
     if out is not None:
         _write_bundle(plan, out)
-    _show(plan, output_format)
+    _show(plan, output_format, ties)
     warn_of(plan)
     return of_plan(plan)
 
 
-def _show(plan: Plan, output_format: str) -> None:
-    from planner.cli.output import write_data, write_page
+def _show(plan: Plan, output_format: str, with_ties: bool) -> None:
+    from planner.cli.output import write_data
 
     if output_format == "json":
         from planner.rendering.plan_json import plan_json
 
-        write_data(plan_json(plan))
+        write_data(plan_json(plan, ties=_ties(plan) if with_ties else None))
     elif output_format == "markdown":
         from planner.rendering.report_markdown import report_markdown
 
-        write_data(report_markdown(plan))
+        write_data(report_markdown(plan))  # it shows the ties anyway
     else:
-        from planner.cli.output import output_palette, width
-        from planner.rendering.plan_text import plan_text
+        _show_text(plan, with_ties)
 
-        write_page(plan_text(plan, output_palette(), width=width()))
+
+def _show_text(plan: Plan, with_ties: bool) -> None:
+    from planner.cli.output import output_palette, width, write_page
+    from planner.rendering.plan_text import plan_text
+
+    text = plan_text(plan, output_palette(), width=width())
+    if with_ties and plan.status != "infeasible":
+        from planner.rendering.tradeoffs_text import ties_lines
+
+        lines = ties_lines(_ties(plan), plan.catalog.policy_set, width())
+        text += "".join(f"{line}\n" for line in lines)
+    write_page(text)
+
+
+def _ties(plan: Plan) -> TyingPlans:
+    from planner.tradeoffs import ties_of
+
+    return ties_of(plan)
 
 
 def _write_bundle(plan: Plan, folder: str) -> None:

@@ -1,0 +1,62 @@
+"""What a trade gains and gives up, in the same words on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from planner.model import PolicySet
+from planner.rendering.wording import Voice, criterion, grants_in_words, joined
+from planner.tradeoffs import NotChosen, Tradeoff
+
+_NOUNS = {
+    "write_reach": ("write API in reach", "write APIs in reach"),
+    "reach": ("API in reach", "APIs in reach"),
+    "exposure": ("API opened", "APIs opened"),
+    "grants": ("grant", "grants"),
+}
+
+
+def trade(change: Mapping[str, int]) -> str:
+    """``2 grants fewer, but 1 API opened more``; ``costs the same`` where nothing changes."""
+    gained = list(_counted(change, -1, "fewer"))
+    given_up = list(_counted(change, 1, "more"))
+    return ", but ".join(filter(None, (joined(gained), joined(given_up)))) or "costs the same"
+
+
+def exchange(tradeoff: Tradeoff, policy_set: PolicySet, voice: Voice) -> str:
+    """What is held in the place of what: ``scope a, not scope b``."""
+    added = grants_in_words(tradeoff.added, policy_set, voice)
+    spared = grants_in_words(tradeoff.spared, policy_set, voice)
+    if added and spared:
+        return f"{added}, not {spared}"
+    if spared:
+        return f"without {spared}"
+    return f"{added} besides" if added else "the plan's grants"
+
+
+def why_not(one: NotChosen, policy_set: PolicySet, voice: Voice) -> str:
+    """Why a grant was not chosen: what blocks it, or what holding it would cost."""
+    if one.blocked_by:
+        return joined(dict.fromkeys(voice.text(blocker.because) for blocker in one.blocked_by))
+    spared = grants_in_words(one.spared, policy_set, voice)
+    instead = f"instead of {spared}: " if spared else "on top of the plan: "
+    if not any(one.change.values()):
+        return f"{instead}costs the same, and its name comes later"
+    doubt = "" if one.proven else " (not proven: the time limit ended a search)"
+    return f"{instead}{trade(one.change)}{doubt}"
+
+
+def bars(values: list[int], *, longest: int = 24) -> list[str]:
+    """Each value as a bar; the largest is `longest` characters, a value above 0 at least one."""
+    most = max([*values, 1])
+    return ["#" * -(-value * longest // most) for value in values]
+
+
+def _counted(change: Mapping[str, int], sign: int, direction: str) -> Iterator[str]:
+    for key, value in change.items():
+        number = value * sign
+        if number > 0:
+            one, many = _NOUNS.get(
+                key, (f"grant at {criterion(key)}", f"grants at {criterion(key)}")
+            )
+            yield f"{number} {one if number == 1 else many} {direction}"

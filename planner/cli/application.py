@@ -18,7 +18,7 @@ from planner.cli.talk import say_lines
 # A new command is a module in `commands` that holds a click command called `command`, and its name
 # here, under the heading where `planner --help` lists it.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs"),
+    "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Look up": ("apis", "policies", "grants"),
     "Set up": ("init", "schema", "completion"),
 }

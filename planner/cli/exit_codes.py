@@ -17,6 +17,7 @@ WRONG_INPUT = 3
 INFEASIBLE = 4
 UNPROVEN = 5
 INCOMPLETE = 6
+REFUSED = 7
 INTERRUPTED = 130
 
 TABLE: tuple[tuple[int, str, str], ...] = (
@@ -31,6 +32,11 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     (INFEASIBLE, "infeasible", "The limits leave a desired API without a way in."),
     (UNPROVEN, "unproven", "The time limit ended the search: sufficient, but maybe not least."),
     (INCOMPLETE, "incomplete", "An API could not be planned, as its requirement is not known."),
+    (
+        REFUSED,
+        "refused",
+        "A plan that was to be verified is not what it says, or will no longer do.",
+    ),
     (INTERRUPTED, "interrupted", "Ctrl-C."),
 )
 

@@ -54,8 +54,10 @@ def command(selection: Selection, output_format: str, *, token: bool, task: str 
     chosen = None if task is None else _token_for(plan, task)
     request = _request(plan, token=token) if chosen is None else _narrowed_request(plan, chosen)
     write_data(RENDERERS[output_format](request))
-    _tell_needs(plan, request, token=token)
     tokens = () if chosen is None else (chosen,)
+    for one in tokens:
+        _tell_grants(plan, one)
+    _tell_needs(plan, request, token=token)
     warn_of(plan, tokens)
     return exit_code(plan, tokens)
 
@@ -81,16 +83,18 @@ def _token_for(plan: Plan, task: str) -> Token:
 
 
 def _narrowed_request(plan: Plan, token: Token) -> Request:
+    if token.request is None:
+        message = f"no request asks for the token of the task `{token.task}`: {token.refusal}"
+        raise InvalidFile([Fault(message=message, file=plan.catalog.policy_set.name)])
+    return token.request
+
+
+def _tell_grants(plan: Plan, token: Token) -> None:
     from planner.cli.talk import note
     from planner.rendering.wording import TERMINAL, grants_in_words
 
-    policy_set = plan.catalog.policy_set
-    if token.request is None:
-        message = f"no request asks for the token of the task `{token.task}`: {token.refusal}"
-        raise InvalidFile([Fault(message=message, file=policy_set.name)])
-    grants = grants_in_words(token.grants, policy_set, TERMINAL)
+    grants = grants_in_words(token.grants, plan.catalog.policy_set, TERMINAL)
     note(f"a token for {token.task}, with {grants or 'no grant'}")
-    return token.request
 
 
 def _tell_needs(plan: Plan, request: Request, *, token: bool) -> None:

@@ -151,19 +151,32 @@ class Catalog:
     """One vendor's (or service's) APIs, with the policies that guard them.
 
     `apis` is in the order of the ids. `method_spellings` maps the documentation's spellings to
-    HTTP methods (``DEL`` to ``DELETE``). `digest` and `policies_digest` are ``sha256:…`` over the
-    content of the catalogue and of the policies, whatever the order of writing.
+    HTTP methods (``DEL`` to ``DELETE``).
     """
 
     name: str
     title: str
     policy_set: PolicySet
     apis: tuple[Api, ...]
-    digest: str
-    policies_digest: str
     method_spellings: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     assumptions: tuple[str, ...] = ()
+
+    # Few answers show a digest, so it is worked out by those that do.
+
+    @property
+    def digest(self) -> str:
+        """``sha256:…`` over the catalogue's content, whatever the order of writing."""
+        from planner.digest import catalog_digest
+
+        return catalog_digest(self)
+
+    @property
+    def policies_digest(self) -> str:
+        """``sha256:…`` over the content of the policies, whatever the order of writing."""
+        from planner.digest import policies_digest
+
+        return policies_digest(self.policy_set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from planner.solving.formula import GrantKey
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

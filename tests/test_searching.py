@@ -30,9 +30,7 @@ def catalog(*apis: tuple[str, str] | Api) -> Catalog:
         for api in apis
     )
     policies = PolicySet(name="x", title="X", kinds=(), grants={}, policies={})
-    return Catalog(
-        name="x", title="X", policy_set=policies, apis=tuple(made), digest="", policies_digest=""
-    )
+    return Catalog(name="x", title="X", policy_set=policies, apis=tuple(made))
 
 
 def titles(found: tuple[searching.Found, ...]) -> list[str]:

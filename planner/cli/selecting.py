@@ -8,6 +8,7 @@ from dataclasses import replace
 import click
 
 from planner.cli.options import Selection
+from planner.cli.progress import watched
 from planner.errors import Fault, PlannerError
 from planner.model import Catalog, Integration, Limits
 from planner.planning import plan_integration
@@ -33,7 +34,10 @@ def planned(selection: Selection) -> Plan:
     place in the file or the option that it came by, and click.UsageError."""
     integration, catalog = _selected(selection)
     try:
-        return plan_integration(integration, catalog, time_limit=selection.time_limit)
+        with watched() as progress:
+            return plan_integration(
+                integration, catalog, time_limit=selection.time_limit, observer=progress
+            )
     except PlannerError as error:
         raise type(error)([*_addressed(error, integration)]) from None
 

@@ -22,7 +22,7 @@ def warn_of(plan: Plan, tokens: Iterable[Token] = ()) -> None:
     if plan.status == "infeasible":
         warn("infeasible", f"{_of(len(plan.blocked), plan)} no way in within the limits")
     if plan.status == "unproven":
-        warn("unproven", "the time limit ended the search; a lesser set of grants may exist")
+        warn("unproven", "the search was stopped early; a lesser set of grants may exist")
     if not plan.complete:
         warn(
             "incomplete",
@@ -31,7 +31,7 @@ def warn_of(plan: Plan, tokens: Iterable[Token] = ()) -> None:
         )
     for token in tokens:
         if token.status == "unproven":
-            text = f"the time limit ended the search for {token.task}; a lesser token may exist"
+            text = f"the search was stopped early for {token.task}; a lesser token may exist"
             warn("unproven", text)
 
 

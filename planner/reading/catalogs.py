@@ -8,7 +8,6 @@ from typing import Any
 
 from planner.errors import Fault, InvalidFile, UnknownName
 from planner.model import READING_METHODS, Api, Catalog, Effect, Integration, PolicySet
-from planner.reading.digest import catalog_digest, policies_digest
 from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.folding import fold
 from planner.reading.formats import CATALOG
@@ -198,25 +197,14 @@ def _build(values: Mapping[str, Any], policy_set: PolicySet, checked: _Checked) 
     apis = tuple(
         _api(api_id, api, policy_set, checked) for api_id, api in sorted(values["apis"].items())
     )
-    spellings = dict(sorted(checked.methods.spellings.items()))
-    sources, assumptions = sources_of(values), tuple(values.get("assumptions") or ())
     return Catalog(
         name=values["name"],
         title=values["title"],
         policy_set=policy_set,
         apis=apis,
-        digest=catalog_digest(
-            name=values["name"],
-            title=values["title"],
-            apis=apis,
-            method_spellings=spellings,
-            sources=sources,
-            assumptions=assumptions,
-        ),
-        policies_digest=policies_digest(policy_set),
-        method_spellings=spellings,
-        sources=sources,
-        assumptions=assumptions,
+        method_spellings=dict(sorted(checked.methods.spellings.items())),
+        sources=sources_of(values),
+        assumptions=tuple(values.get("assumptions") or ()),
     )
 
 

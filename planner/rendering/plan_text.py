@@ -172,7 +172,8 @@ class _Page:
     def _repairs(self) -> Iterator[str]:
         from planner.rendering.repair_text import repair_lines
 
-        yield from repair_lines(self.plan, width=self.width, limit=REPAIRS)
+        # No grants or costs: a plan that does not hold must not look like one that does.
+        yield from repair_lines(self.plan, width=self.width, limit=REPAIRS, outcomes=False)
 
     def _costs(self) -> Iterator[str]:
         yield ""

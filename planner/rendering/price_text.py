@@ -46,4 +46,4 @@ def _lines(plan: Plan, prices: Sequence[Price], palette: Palette, width: int) ->
             yield ""
             yield from wrapped(f"{text}: {joined(names)}", width)
     if not all(price.proven for price in rest):
-        yield from ("", "This is not proven: the time limit ended a search.")
+        yield from ("", "This is not proven: a search was stopped early.")

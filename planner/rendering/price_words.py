@@ -20,7 +20,7 @@ def price_sentence(
     title = emphasised(price.api.title)
     if price.api.requirement == TRUE:
         return f"{title} needs no grant, so it costs nothing."
-    doubt = "" if price.proven else " This is not proven: the time limit ended a search."
+    doubt = "" if price.proven else " This is not proven: a search was stopped early."
     needs = list(_needs(price, policy_set, voice))
     if not needs:
         return (

@@ -16,10 +16,12 @@ def repair_lines(
     *,
     width: int,
     limit: int,
+    outcomes: bool = True,
     command_of: Callable[[Repair, Plan], str | None] = trial_command,
 ) -> Iterator[str]:
     """At most `limit` ways to make `plan` feasible, each with the command that shows what the plan
-    would be. Nothing for a plan that is feasible. Commands are not wrapped."""
+    would be, and with its grants and costs if `outcomes`. Nothing for a plan that is feasible.
+    Commands are not wrapped."""
     if plan.repairs is None:
         return
     repairs = plan.repairs.sets
@@ -30,7 +32,9 @@ def repair_lines(
     yield "To make it feasible:" if len(repairs) == 1 else "To make it feasible, one of these:"
     for number, repair in enumerate(repairs[:limit], 1):
         changes = "; ".join(changes_in_words(repair, plan.integration, TERMINAL))
-        text = f"{changes}. Then: {outcome_in_words(repair, plan, TERMINAL)}"
+        text = f"{changes}."
+        if outcomes:
+            text += f" Then: {outcome_in_words(repair, plan, TERMINAL)}"
         yield from wrapped(f"{number}. {text[:1].upper()}{text[1:]}", width, "  ", "   ")
         command = command_of(repair, plan)
         if command:

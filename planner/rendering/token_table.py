@@ -53,4 +53,4 @@ def proof(token: Token) -> str:
     """Whether the token is proven least, in words."""
     if token.status == "optimal":
         return "proven least"
-    return "sufficient, but NOT proven least: the time limit ended the search"
+    return "sufficient, but NOT proven least: the search was stopped early"

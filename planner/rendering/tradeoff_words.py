@@ -42,7 +42,7 @@ def why_not(one: NotChosen, policy_set: PolicySet, voice: Voice) -> str:
     instead = f"instead of {spared}: " if spared else "on top of the plan: "
     if not any(one.change.values()):
         return f"{instead}costs the same, and its name comes later"
-    doubt = "" if one.proven else " (not proven: the time limit ended a search)"
+    doubt = "" if one.proven else " (not proven: a search was stopped early)"
     return f"{instead}{trade(one.change)}{doubt}"
 
 

@@ -87,7 +87,7 @@ def verdict(plan: Plan) -> str:
     proof = (
         "proven least"
         if plan.status == "optimal"
-        else "sufficient, but NOT proven least: the time limit ended the search"
+        else "sufficient, but NOT proven least: the search was stopped early"
     )
     left_out = counted(len(plan.unplanned), "API")
     rest = f"; INCOMPLETE: {left_out} could not be planned" if plan.unplanned else ""

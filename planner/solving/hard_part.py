@@ -8,12 +8,14 @@ from collections.abc import Set as AbstractSet
 from planner.solving.clauses import Clauses, bits
 from planner.solving.core import Compiled, Core
 from planner.solving.formula import Formula, GrantKey, all_of, any_of
-from planner.solving.least import Clock
+from planner.solving.least import Clock, Tell
 from planner.solving.milp import MilpAnswer, MilpLevel, MilpProblem, minimise
 from planner.solving.search import Found, cost_of
 
 
-def search_with_milp(part: Core, compiled: Compiled, start: Found, clock: Clock) -> Found:
+def search_with_milp(
+    part: Core, compiled: Compiled, start: Found, clock: Clock, tell: Tell
+) -> Found:
     """Improve `start` until proven least or out of time. Bounds never fall below `start`'s."""
     items = [(tuple(form), weight) for form, weight in part.items.items()]
     rank_of = {key: rank for rank, key in enumerate(compiled.keys)}
@@ -32,7 +34,8 @@ def search_with_milp(part: Core, compiled: Compiled, start: Found, clock: Clock)
         _problem(part, compiled),
         start=frozenset(compiled.keys[rank] for rank in bits(start.chosen)),
         accept=accept,
-        seconds_left=clock.seconds_left,
+        clock=clock,
+        tell=tell,
     )
     chosen = mask(answer.chosen)
     cost = cost_of(part.weights, items, chosen)

@@ -17,10 +17,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import highspy
+import highspy.highs
 
 from planner.solving.formula import AnyOf, Formula, GrantKey
+from planner.solving.least import Clock, Tell
 
 NAME_BLOCK = 20
 MARGIN = 1e-3
@@ -57,6 +60,14 @@ class MilpAnswer:
     names_proven: bool = False
 
 
+class Watch(NamedTuple):
+    """How long one run may take, and whom to ask meanwhile: called with the best value and the
+    bound, it says whether to stop."""
+
+    seconds: float
+    call: Callable[[float, float], bool]
+
+
 class _SilentHighs(highspy.Highs):
     """HiGHS without its banner, which it writes to standard output as callbacks are enabled."""
 
@@ -78,6 +89,8 @@ class _Model:
         self.highs.setOptionValue("mip_rel_gap", 0.0)
         self.highs.setOptionValue("mip_abs_gap", 0.99)
         self.infinity = highspy.kHighsInf
+        self.watch: Watch | None = None
+        self.highs.cbMipInterrupt += self._heed
         self.columns = 0
         self.column_of = {key: self._column() for key in problem.keys}
         for column in self.column_of.values():
@@ -87,6 +100,12 @@ class _Model:
         for demand in problem.demands:
             self._require(demand)
         self.item_columns = [self._item_gate(item) for item in problem.items]
+
+    def _heed(self, event: highspy.highs.HighsCallbackEvent) -> None:
+        """Called by HiGHS many times a second while it searches."""
+        data = event.data_out
+        if self.watch is not None and self.watch.call(data.mip_primal_bound, data.mip_dual_bound):
+            event.interrupt()
 
     def _column(self) -> int:
         self.highs.addVar(0.0, 1.0)
@@ -148,7 +167,7 @@ class _Model:
         return terms
 
     def minimise(
-        self, terms: Mapping[int, float], seconds: float
+        self, terms: Mapping[int, float], watch: Watch
     ) -> tuple[frozenset[GrantKey] | None, float]:
         """Minimise; the set found (None when none was) and the dual bound.
 
@@ -159,7 +178,8 @@ class _Model:
         self.highs.changeColsCost(
             self.columns, columns, [terms.get(column, 0.0) for column in columns]
         )
-        self.highs.setOptionValue("time_limit", seconds)
+        self.highs.setOptionValue("time_limit", watch.seconds)
+        self.watch = watch
         self.highs.run()
         info = self.highs.getInfo()
         found = None
@@ -174,14 +194,15 @@ def minimise(
     *,
     start: AbstractSet[GrantKey],
     accept: Callable[[AbstractSet[GrantKey]], Sequence[int] | None],
-    seconds_left: Callable[[], float],
+    clock: Clock,
+    tell: Tell,
 ) -> MilpAnswer:
     """Minimise level by level from the sufficient set `start`.
 
     `accept` checks a set without floating point: its level values, or None when it is not
-    sufficient. `seconds_left` may be infinite.
+    sufficient. `clock` says when to stop; `tell` hears how far the search is.
     """
-    return _Descent(problem, frozenset(start), accept, seconds_left).run()
+    return _Descent(problem, frozenset(start), accept, clock, tell).run()
 
 
 class _Descent:
@@ -190,11 +211,13 @@ class _Descent:
         problem: MilpProblem,
         start: frozenset[GrantKey],
         accept: Callable[[AbstractSet[GrantKey]], Sequence[int] | None],
-        seconds_left: Callable[[], float],
+        clock: Clock,
+        tell: Tell,
     ) -> None:
         self.problem = problem
         self.accept = accept
-        self.seconds_left = seconds_left
+        self.clock = clock
+        self.tell = tell
         self.answer = MilpAnswer(chosen=start)
         self.values = self._values_of(start)
         self.model = _Model(problem)
@@ -222,12 +245,11 @@ class _Descent:
         elif self.values[index] == 0:
             bound = 0
         else:
-            seconds = self.seconds_left()
-            if seconds <= 0:
+            if self.clock.is_over():
                 return False
-            found, dual = self.model.minimise(terms, seconds)
+            found, dual = self.model.minimise(terms, self._watch(index, self.values[index], 0))
             self._take(found)
-            bound = max(0, math.ceil(dual - MARGIN)) if math.isfinite(dual) else 0
+            bound = _bound_from(dual)
         self.answer.bounds.append(min(bound, self.values[index]))
         if self.answer.bounds[-1] < self.values[index]:
             return False
@@ -236,6 +258,23 @@ class _Descent:
             self.model.row(value, value, terms)
             self.settled.append(terms)
         return True
+
+    def _watch(self, index: int, best: int, floor: int) -> Watch:
+        """Tells of one run as it goes, and ends it when the clock says so.
+
+        `floor` bounds the level from below; at names, where it is `best`, there is no number to
+        tell of but the number of grants.
+        """
+
+        def watch(primal: float, dual: float) -> bool:
+            if floor == best:
+                self.tell(index, best, best)
+            else:
+                known = min(best, round(primal)) if math.isfinite(primal) else best
+                self.tell(index, known, _bound_from(dual))
+            return self.clock.is_over()
+
+        return Watch(seconds=self.clock.seconds_left(), call=watch)
 
     def _take(self, found: frozenset[GrantKey] | None) -> bool:
         """Keep a set that passes the exact check and is no worse."""
@@ -269,10 +308,10 @@ class _Descent:
     def _settle_block(self, block: Sequence[GrantKey]) -> bool:
         worth = {key: 1 << (len(block) - 1 - place) for place, key in enumerate(block)}
         terms = {self.model.column_of[key]: -float(value) for key, value in worth.items()}
-        seconds = self.seconds_left()
-        if seconds <= 0:
+        if self.clock.is_over():
             return False
-        found, dual = self.model.minimise(terms, seconds)
+        size = len(self.answer.chosen)
+        found, dual = self.model.minimise(terms, self._watch(len(self.problem.levels), size, size))
         before = _worth(worth, self.answer.chosen)
         if found is not None and _worth(worth, found) > before:
             self._take(found)
@@ -283,6 +322,11 @@ class _Descent:
             value = float(key in self.answer.chosen)
             self.model.row(value, value, {self.model.column_of[key]: 1.0})
         return True
+
+
+def _bound_from(dual: float) -> int:
+    """The whole number that a dual bound proves."""
+    return max(0, math.ceil(dual - MARGIN)) if math.isfinite(dual) else 0
 
 
 def _worth(worth: Mapping[GrantKey, int], chosen: Iterable[GrantKey]) -> int:

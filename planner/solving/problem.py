@@ -88,7 +88,12 @@ Outcome: TypeAlias = "Solved | Infeasible"
 
 
 class Observer(Protocol):
-    """Hears of progress in long solves; the default hears nothing."""
+    """Watches a long search from outside; called now and then, never while nothing happens."""
 
-    def progress(self, *, cost: Mapping[str, int], bound: Mapping[str, int]) -> None:
-        """A better set or a better bound was found."""
+    def progress(self, *, key: str, best: int, bound: int, seconds_left: float) -> None:
+        """The search minimises `key` of the cost (``names`` when it settles those): `best` is
+        known, no set costs less than `bound`, and the time limit is `seconds_left` away (infinite
+        without one). Numbers are of what is searched now; parts searched later come on top."""
+
+    def wants_to_stop(self) -> bool:
+        """Whether to end the search with the best set known."""

@@ -14,7 +14,7 @@ from planner.solving.clauses import TooManyClauses, bits
 from planner.solving.core import Compiled, compile_core
 from planner.solving.criteria import Level, criteria_left_out, held_by, levels_of, measure
 from planner.solving.formula import GrantKey, holds
-from planner.solving.least import Clock, Least
+from planner.solving.least import Clock, Least, Tell
 from planner.solving.parts import split
 from planner.solving.problem import Infeasible, Observer, Outcome, Problem, Proof, Solved
 from planner.solving.reducing import Tally, reduce_core
@@ -24,6 +24,10 @@ ENUMERATION_LIMIT = 200_000
 """How much one part may be searched before HiGHS takes over, in items and clauses looked at: about
 a tenth of a second, as much as loading HiGHS takes. Counted, not timed, so that every run does the
 same."""
+
+SMALL_PART = 64
+"""Up to so many grants a part may be searched ten times as long: there the search mostly ends, and
+sooner than HiGHS does."""
 
 
 class SolverDefect(RuntimeError):
@@ -40,27 +44,28 @@ def solve(
     """The least sufficient set of `problem`, or what makes it infeasible.
 
     `time_limit` in seconds: when it ends the search, the best set known is returned with
-    ``proven=False`` and the bounds reached. `enumeration_limit`: see ENUMERATION_LIMIT.
+    ``proven=False`` and the bounds reached. `observer` hears of a long search and can end it in the
+    same way. `enumeration_limit`: see ENUMERATION_LIMIT.
     """
     everything = held_by(problem, {candidate.key for candidate in problem.candidates})
     unmet = [i for i, demand in enumerate(problem.demands) if not holds(demand, everything)]
     if unmet:
         return Infeasible(unmet=tuple(unmet))
-    clock = Clock(deadline=None if time_limit is None else time.monotonic() + time_limit)
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    clock = Clock(deadline=deadline, observer=observer)
     levels = levels_of(problem, problem.criteria)
     try:
-        least = _least_by_parts(compile_core(problem, levels), clock, enumeration_limit)
+        least = _least_by_parts(compile_core(problem, levels), levels, clock, enumeration_limit)
     except TooManyClauses:
         from planner.solving.whole import least_of_whole
 
-        least = least_of_whole(problem, levels, clock)
-    solved = _solved(problem, levels, least)
-    if observer is not None:
-        observer.progress(cost=solved.cost, bound=solved.bound)
-    return solved
+        least = least_of_whole(problem, levels, clock, _teller(levels, [0] * len(levels), clock))
+    return _solved(problem, levels, least)
 
 
-def _least_by_parts(compiled: Compiled, clock: Clock, enumeration_limit: int) -> Least:
+def _least_by_parts(
+    compiled: Compiled, levels: Sequence[Level], clock: Clock, enumeration_limit: int
+) -> Least:
     core = compiled.core
     units = (clause for clause in core.clauses if clause.bit_count() == 1)
     indispensable = 0
@@ -72,12 +77,14 @@ def _least_by_parts(compiled: Compiled, clock: Clock, enumeration_limit: int) ->
     parts = split(core)
     enumerated = milp_parts = 0
     for part in parts:
-        found = search(part, work_limit=enumeration_limit, out_of_time=clock.is_over)
+        work_limit = enumeration_limit * (10 if len(part.weights) <= SMALL_PART else 1)
+        found = search(part, work_limit=work_limit, out_of_time=clock.is_over)
         enumerated += found.nodes
         if not found.proven and not clock.is_over():
             from planner.solving.hard_part import search_with_milp
 
-            found = search_with_milp(part, compiled, found, clock)
+            settled = compiled.scale.unpack(cost)[0]
+            found = search_with_milp(part, compiled, found, clock, _teller(levels, settled, clock))
             milp_parts += 1
         chosen |= found.chosen
         cost += found.cost
@@ -97,23 +104,44 @@ def _least_by_parts(compiled: Compiled, clock: Clock, enumeration_limit: int) ->
     )
 
 
+def _teller(levels: Sequence[Level], settled: Sequence[int], clock: Clock) -> Tell:
+    """Tells of a part's level by its key, with what is settled already on top."""
+
+    def tell(index: int, best: int, bound: int) -> None:
+        if index < len(levels):
+            clock.tell(levels[index].key, best + settled[index], bound + settled[index])
+        else:
+            clock.tell("names", best, bound)
+
+    return tell
+
+
 def _keys(keys: Sequence[GrantKey], chosen: int) -> frozenset[GrantKey]:
     return frozenset(keys[rank] for rank in bits(chosen))
 
 
 def _solved(problem: Problem, levels: Sequence[Level], least: Least) -> Solved:
     """Check the answer against the definition and dress it with cost and bound."""
-    _check_sufficient(problem, least.grants)
+    grants = least.grants if least.proven else _without_superfluous(problem, least.grants)
+    _check_sufficient(problem, grants)
     reported = (*levels, *levels_of(problem, criteria_left_out(problem)))
-    cost = measure(problem, reported, least.grants)
+    cost = measure(problem, reported, grants)
     floor = measure(problem, reported, least.indispensable)
     in_turn = dict(zip((level.key for level in levels), least.bounds, strict=True))
     bound = _bounds(cost, floor, in_turn)
     if least.proven and any(bound[level.key] != cost[level.key] for level in levels):
         raise SolverDefect("the proven bound differs from the cost of the set")
-    return Solved(
-        grants=least.grants, cost=cost, bound=bound, proven=least.proven, proof=least.proof
-    )
+    return Solved(grants=grants, cost=cost, bound=bound, proven=least.proven, proof=least.proof)
+
+
+def _without_superfluous(problem: Problem, grants: frozenset[GrantKey]) -> frozenset[GrantKey]:
+    """A search that was stopped may hold grants that nothing needs; without them no cost grows."""
+    kept = set(grants)
+    for grant in sorted(grants - problem.required, reverse=True):
+        held = held_by(problem, kept - {grant})
+        if all(holds(demand, held) for demand in problem.demands):
+            kept.discard(grant)
+    return frozenset(kept)
 
 
 def _check_sufficient(problem: Problem, grants: frozenset[GrantKey]) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Set as AbstractSet
 from planner.solving.core import relevant_keys
 from planner.solving.criteria import Level, held_by, measure
 from planner.solving.formula import FALSE, TRUE, Formula, GrantKey, any_of, holds, substitute
-from planner.solving.least import Clock, Least
+from planner.solving.least import Clock, Least, Tell
 from planner.solving.milp import MilpLevel, MilpProblem, minimise
 from planner.solving.problem import Problem, Proof
 
 
-def least_of_whole(problem: Problem, levels: Sequence[Level], clock: Clock) -> Least:
+def least_of_whole(problem: Problem, levels: Sequence[Level], clock: Clock, tell: Tell) -> Least:
     """The least set by HiGHS alone, without reductions."""
     keys = relevant_keys(problem)
 
@@ -26,7 +26,8 @@ def least_of_whole(problem: Problem, levels: Sequence[Level], clock: Clock) -> L
         _milp_problem(problem, levels, keys),
         start=_irredundant(problem, keys),
         accept=accept,
-        seconds_left=clock.seconds_left,
+        clock=clock,
+        tell=tell,
     )
     bounds = (answer.bounds + [0] * len(levels))[: len(levels)]
     return Least(

@@ -65,7 +65,8 @@ def _names(names: tuple[str, ...]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
-    text = json.dumps(value, ensure_ascii=False)
+    # What is not compared can be part of what is missing.
+    text = json.dumps(value, ensure_ascii=False, default=lambda _: "…")
     return quoted(text) if len(text) > LONGEST_QUOTE else text
 
 

@@ -212,7 +212,7 @@ class TestVerdicts:
     def test_unproven(self, invoke: Invoke, ring: Path) -> None:
         result = invoke("plan", "--catalog", str(ring), *ALL_OF_RING, "--time-limit", "1e-9")
         assert result.exit_code == exit_codes.UNPROVEN
-        assert result.stderr.startswith("unproven: the time limit ended the search")
+        assert result.stderr.startswith("unproven: the search was stopped early")
 
     def test_without_a_limit_the_same_is_proven(self, invoke: Invoke, ring: Path) -> None:
         plan = planned(invoke, "--catalog", str(ring), *ALL_OF_RING)

@@ -177,4 +177,4 @@ def test_a_token_that_is_not_proven_is_told_by_the_exit_code(
     assert proven.exit_code == exit_codes.DONE
     assert cut.exit_code == exit_codes.UNPROVEN
     assert "all: sufficient, but NOT proven least" in cut.stdout
-    assert "unproven: the time limit ended the search for all" in cut.stderr
+    assert "unproven: the search was stopped early for all" in cut.stderr

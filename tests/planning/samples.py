@@ -174,8 +174,6 @@ def catalog_of(
             policies={policy.name: policy for policy in policies},
         ),
         apis=tuple(sorted(apis, key=lambda api: api.id)),
-        digest="sha256:0",
-        policies_digest="sha256:1",
         method_spellings=method_spellings or {},
     )
 

@@ -39,8 +39,6 @@ def renamed_catalog(catalog: Catalog, rename: Rename) -> Catalog:
         catalog,
         name=rename(catalog.name),
         title=rename(catalog.title),
-        digest=rename(catalog.digest),
-        policies_digest=rename(catalog.policies_digest),
         policy_set=renamed_policy_set(catalog.policy_set, rename),
         apis=tuple(renamed_api(api, rename) for api in catalog.apis),
         sources=tuple(renamed_source(source, rename) for source in catalog.sources),

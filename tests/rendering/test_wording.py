@@ -228,7 +228,7 @@ class TestVerdicts:
             "No set of grants within the limits authorises all desired APIs: 1 API blocked."
         )
         unproven = verdict(planner.plan(*covering_catalog(20, seed=1), time_limit=0))
-        assert "sufficient, but NOT proven least: the time limit ended the search" in unproven
+        assert "sufficient, but NOT proven least: the search was stopped early" in unproven
 
     def test_how_it_was_proven(self, tmp_path: Path) -> None:
         plan = planner.plan(harbour(tmp_path), ["List Ships"])

@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.model import (
     Api,
+    Catalog,
     Grant,
     Policy,
     PolicySet,
@@ -26,26 +27,18 @@ from planner.model import (
 from planner.solving.formula import AnyOf, Formula, GrantKey
 
 
-def catalog_digest(
-    *,
-    name: str,
-    title: str,
-    apis: Iterable[Api],
-    method_spellings: Mapping[str, str],
-    sources: Iterable[Source],
-    assumptions: Iterable[str],
-) -> str:
+def catalog_digest(catalog: Catalog) -> str:
     """``sha256:…`` of a catalogue's own content. The policy set has a digest of its own, so of an
     API with a policy only the policy's name counts, and where the policy set lies does not."""
     return _digest(
         {
             "catalog": 1,
-            "name": name,
-            "title": title,
-            "apis": sorted(map(_api, apis), key=lambda api: str(api[0])),
-            "methods": dict(method_spellings),
-            "sources": _sources(sources),
-            "assumptions": sorted(assumptions),
+            "name": catalog.name,
+            "title": catalog.title,
+            "apis": sorted(map(_api, catalog.apis), key=lambda api: str(api[0])),
+            "methods": dict(catalog.method_spellings),
+            "sources": _sources(catalog.sources),
+            "assumptions": sorted(catalog.assumptions),
         }
     )
 

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @time_limit_option
 @format_option("text", "json", "markdown")
 def command(file: str, time_limit: float | None, output_format: str, **changes: Any) -> int:
-    """Show what would change if an integration asked for more, for less, or under other limits.
+    """Show what other APIs, limits or criteria would change.
 
     FILE is an integration file (- for standard input); it stays as it is. Without a change to try,
     shows what each desired API costs: what the plan would save without it.

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from planner.errors import ContradictoryLimits, Fault, PlannerError, UnknownName
-from planner.limits import is_pattern, matching
-from planner.model import Api, Catalog, Integration, Policy, PolicySet
+from planner.errors import Fault, PlannerError, UnknownName
+from planner.model import Api, Catalog, Integration, Policy
 from planner.names import ApiNames
 from planner.planning import plan_integration
 from planner.plans import Plan
@@ -28,8 +27,8 @@ class Change:
     """What to change, as written.
 
     `add` and `drop` name APIs, `forbid` and `require` grants for the limits. `allow` names grants
-    that are taken as if no limit blocked them; unlike the limit of that name it shuts out no other
-    grant. `minimise`: other criteria in their order; empty to keep them.
+    that are taken as if no limit blocked them, not even one of `forbid`; unlike the limit of that
+    name it shuts out no other grant. `minimise`: other criteria in their order; empty to keep them.
     """
 
     add: tuple[str, ...] = ()
@@ -119,9 +118,8 @@ def changed_integration(integration: Integration, catalog: Catalog, change: Chan
     """The integration with what `change` says, save for `change.allow`, which no limits can say.
 
     Its tasks are left out: what-if compares plans, and tasks divide a plan. Raises PlannerError
-    where an API to drop is not desired, or where the change contradicts itself.
+    where an API to drop is not desired, or is to be added as well.
     """
-    _refuse_forbidding_and_allowing(change, catalog.policy_set)
     names = ApiNames(catalog)
     desired = [names.find(name) for name in integration.apis]
     dropped = _dropped(change, catalog, [api for api in desired if isinstance(api, Api)])
@@ -169,20 +167,6 @@ def _refuse_dropping_and_adding(change: Change, names: ApiNames, dropped: Iterab
     ]
     if faults:
         raise PlannerError(faults)
-
-
-def _refuse_forbidding_and_allowing(change: Change, policy_set: PolicySet) -> None:
-    """By name. A pattern to forbid, and a grant of it to allow, make sense together."""
-    forbidden = {
-        key for text in change.forbid if not is_pattern(text) for key in matching(policy_set, text)
-    }
-    faults = [
-        _fault(f"{quoted(text)} is to be forbidden and to be allowed", f"allow[{index}]")
-        for index, text in enumerate(change.allow)
-        if not is_pattern(text) and not forbidden.isdisjoint(matching(policy_set, text))
-    ]
-    if faults:
-        raise ContradictoryLimits(faults)
 
 
 def _fault(message: str, path: str, hint: str = "") -> Fault:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, InvalidFile, UnknownName
 from planner.model import READING_METHODS, Api, Catalog, Effect, Integration, PolicySet
 from planner.reading.documents import Document, garbage_collection_paused, read_document
+from planner.reading.files import StrPath
 from planner.reading.folding import fold
 from planner.reading.formats import CATALOG
 from planner.reading.locating import (
@@ -31,7 +32,7 @@ from planner.solving.formula import TRUE, Formula
 
 
 @garbage_collection_paused()
-def read_catalog(name_or_path: str | Path, *, relative_to: Path | None = None) -> Catalog:
+def read_catalog(name_or_path: StrPath, *, relative_to: StrPath | None = None) -> Catalog:
     """Read a catalogue, by its shipped name or its path, and the policy set that it names.
 
     A relative path starts at `relative_to` if given. Raises `UnknownName` when there is no such
@@ -50,10 +51,10 @@ def read_catalog_of(integration: Integration) -> Catalog:
     place = Fault(
         message="", file=integration.file, line=line, column=column, path="catalog" if line else ""
     )
-    return _read(_locate(integration.catalog, Path(integration.file).parent, place))
+    return _read(_locate(integration.catalog, os.path.dirname(integration.file), place))
 
 
-def _locate(name: str | Path, relative_to: Path | None, place: Fault) -> Path:
+def _locate(name: StrPath, relative_to: StrPath | None, place: Fault) -> str:
     path = locate(name, CATALOGS, relative_to)
     if path is not None:
         return path
@@ -68,8 +69,8 @@ def _locate(name: str | Path, relative_to: Path | None, place: Fault) -> Path:
     raise UnknownName([fault])
 
 
-def _read(path: Path) -> Catalog:
-    document = read_document(path, str(path), CATALOG)
+def _read(path: str) -> Catalog:
+    document = read_document(path, path, CATALOG)
     examined = _policy_set_of(document, path)
     checked = _Checked(document, examined) if document.values else None
     faults = document.faults() + (examined.document.faults() if examined else ())
@@ -78,11 +79,11 @@ def _read(path: Path) -> Catalog:
     return _build(document.values, examined.policy_set, checked)
 
 
-def _policy_set_of(document: Document, path: Path) -> ExaminedPolicySet | None:
+def _policy_set_of(document: Document, path: str) -> ExaminedPolicySet | None:
     name = document.values.get("policies")
     if name is None:
         return None
-    found = locate(name, POLICIES, path.parent)
+    found = locate(name, POLICIES, os.path.dirname(path))
     if found is None:
         document.report.at_node(
             document.at("policies"),
@@ -91,8 +92,8 @@ def _policy_set_of(document: Document, path: Path) -> ExaminedPolicySet | None:
             hint=unknown_name_hint(name, shipped_names(POLICIES)),
         )
         return None
-    if not found.exists():
-        document.report.at_node(document.at("policies"), "there is no file {}", str(found))
+    if not os.path.exists(found):
+        document.report.at_node(document.at("policies"), "there is no file {}", found)
         return None
     return examine_policy_set(found)
 

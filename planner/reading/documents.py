@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from planner.errors import Fault
 from planner.reading.composing import Composer
 from planner.reading.containers import Field, Record
-from planner.reading.files import read_text
+from planner.reading.files import StrPath, read_text
 from planner.reading.nodes import MappingNode, Node, RefusedNode, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
 from planner.reading.shapes import Schema, Shape, unquoting_hint
@@ -101,7 +100,7 @@ def garbage_collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def read_document(source: Path | str, file: str, form: Format) -> Document:
+def read_document(source: StrPath, file: str, form: Format) -> Document:
     """Read `source`, called `file` in messages, as far as its faults allow."""
     document = Document(file)
     try:

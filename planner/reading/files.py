@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, TypeAlias
 
 from planner.reading.reporting import Report, Stopped
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
 
 MOST_BYTES = 8 * 1024 * 1024
 STANDARD_INPUT = "-"
@@ -29,7 +31,7 @@ _OTHER_ENCODINGS = {
 }
 
 
-def read_text(path: Path | str, report: Report) -> bytes:
+def read_text(path: StrPath, report: Report) -> bytes:
     """The content of `path` (or standard input for ``-``) as UTF-8 without a byte order mark.
 
     Notes what is wrong in `report` and raises `Stopped` when there is no such content.
@@ -45,11 +47,11 @@ def read_text(path: Path | str, report: Report) -> bytes:
     return data
 
 
-def _read(path: Path | str, report: Report) -> bytes:
+def _read(path: StrPath, report: Report) -> bytes:
     try:
         if path == STANDARD_INPUT:
             return _limited(sys.stdin.buffer)
-        with Path(path).open("rb") as stream:
+        with open(path, "rb") as stream:
             return _limited(stream)
     except FileNotFoundError:
         _stop(report, "there is no such file")

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from planner.errors import InvalidFile
 from planner.model import Integration, Limits, Task
 from planner.reading.documents import Document, garbage_collection_paused, read_document
-from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME
+from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME, StrPath
 from planner.reading.formats import INTEGRATION
 from planner.reading.nodes import Node, Step, children
 from planner.reading.quoting import key_path
 
 
 @garbage_collection_paused()
-def read_integration(path: str | Path) -> Integration:
+def read_integration(path: StrPath) -> Integration:
     """Read the integration in the file `path`, or from standard input for ``-``.
 
     Raises `InvalidFile` with all faults of the file. Names of APIs, grants and the catalogue are
     kept as written; `places` tells where each stands.
     """
-    file = STANDARD_INPUT_NAME if path == STANDARD_INPUT else str(path)
+    file = STANDARD_INPUT_NAME if path == STANDARD_INPUT else os.fspath(path)
     document = read_document(path, file, INTEGRATION)
     _check_minimise(document)
     if document.report:

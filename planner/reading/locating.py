@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
+from planner.reading.files import StrPath
 from planner.reading.reporting import similar_names
 
 POLICIES = "policies"
 CATALOGS = "catalogs"
 
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _ENDING = ".yaml"
 
 
@@ -30,25 +30,25 @@ def shipped_names(folder: str) -> tuple[str, ...]:
     )
 
 
-def _shipped_folder(folder: str) -> Path:
+def _shipped_folder(folder: str) -> str:
     """In a wheel the data is inside the package, in a checkout next to it."""
-    packaged = _PACKAGE / "data" / folder
-    return packaged if packaged.is_dir() else _PACKAGE.parent / folder
+    packaged = os.path.join(_PACKAGE, "data", folder)
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(_PACKAGE), folder)
 
 
-def locate(name: str | Path, folder: str, relative_to: Path | None = None) -> Path | None:
+def locate(name: StrPath, folder: str, relative_to: StrPath | None = None) -> str | None:
     """The file that `name` means, or None if it is neither a shipped name nor a path.
 
-    A `Path`, or a text with a path separator or a YAML file's ending, is a path, from
+    A path object, or a text with a path separator or a YAML file's ending, is a path, from
     `relative_to` if given. Everything else is a shipped name, or else the name of an existing
     file. Shipped names are looked up in a listing, so none can lead out of the data folder.
     """
-    if isinstance(name, Path) or _looks_like_path(name):
-        return _from(relative_to, name)
+    path = os.path.join(relative_to or "", name)
+    if isinstance(name, os.PathLike) or _looks_like_path(name):
+        return path
     if name in shipped_names(folder):
-        return _as_seen_from_here(_shipped_folder(folder) / (name + _ENDING))
-    path = _from(relative_to, name)
-    return path if name and "\0" not in name and path.is_file() else None
+        return _as_seen_from_here(os.path.join(_shipped_folder(folder), name + _ENDING))
+    return path if os.path.isfile(path) else None
 
 
 def _looks_like_path(name: str) -> bool:
@@ -56,16 +56,13 @@ def _looks_like_path(name: str) -> bool:
     return name.endswith((_ENDING, ".yml")) or any(separator in name for separator in separators)
 
 
-def _from(folder: Path | None, name: str | Path) -> Path:
-    return Path(name) if folder is None else folder / name
-
-
-def _as_seen_from_here(path: Path) -> Path:
+def _as_seen_from_here(path: str) -> str:
     """Shorter in messages where the file is below the working directory."""
     try:
-        return path.relative_to(Path.cwd())
-    except (ValueError, OSError):
+        here = os.path.join(os.getcwd(), "")
+    except FileNotFoundError:  # it was removed
         return path
+    return path.removeprefix(here)
 
 
 def unknown_name_hint(name: str, shipped: Iterable[str]) -> str:

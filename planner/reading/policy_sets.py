@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from planner.errors import InvalidFile
@@ -17,6 +17,7 @@ from planner.model import (
     TemplateObject,
 )
 from planner.reading.documents import Document, garbage_collection_paused, read_document
+from planner.reading.files import StrPath
 from planner.reading.formats import KIND_NAME, POLICY_SET
 from planner.reading.implications import report_cycles
 from planner.reading.reporting import Near
@@ -35,7 +36,7 @@ class ExaminedPolicySet(NamedTuple):
 
 
 @garbage_collection_paused()
-def read_policy_set(path: Path | str) -> PolicySet:
+def read_policy_set(path: StrPath) -> PolicySet:
     """Read the policy set in the file `path` (``-`` for standard input).
 
     Raises `InvalidFile` with all faults of the file.
@@ -46,9 +47,9 @@ def read_policy_set(path: Path | str) -> PolicySet:
     return examined.policy_set
 
 
-def examine_policy_set(path: Path | str) -> ExaminedPolicySet:
+def examine_policy_set(path: StrPath) -> ExaminedPolicySet:
     """Read a policy set as far as its faults allow; the faults are in its document's report."""
-    document = read_document(path, str(path), POLICY_SET)
+    document = read_document(path, os.fspath(path), POLICY_SET)
     values = document.values
     vocabulary = _vocabulary(values)
     names = values.get("policies") or {}

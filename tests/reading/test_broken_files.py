@@ -166,7 +166,7 @@ def test_a_file_without_permission_is_refused(
 
     path = tmp_path / "secret.yaml"
     path.write_bytes(GOOD)
-    monkeypatch.setattr(Path, "open", refuse)  # root may read whatever the file's mode says
+    monkeypatch.setattr("builtins.open", refuse)  # root may read whatever the file's mode says
 
     assert faults_of(read_integration, path) == [f"{path}: no permission to read the file"]
 

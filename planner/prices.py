@@ -58,8 +58,10 @@ def prices(plan: Plan, *, time_limit: float | None = None) -> tuple[Price, ...]:
     the order of the plan's criteria, and then in the order in which the APIs are desired.
 
     Empty for an infeasible plan. `time_limit` in seconds for each of the searches, one for an API.
+    Without it, empty for an unproven plan as well: what could not be searched to its end once would
+    be searched over and over.
     """
-    if plan.status == "infeasible":
+    if plan.status == "infeasible" or (plan.status == "unproven" and time_limit is None):
         return ()
     planning, _ = planning_of(plan.integration, plan.catalog)
     pricing = _Pricing(plan, planning, time_limit)

@@ -14,7 +14,10 @@ from planner.model import Catalog, Integration, Policy
 from planner.plans import Plan
 from planner.prices import Price, prices
 from planner.rendering.escaping import terminal
+from planner.rendering.palette import Palette
+from planner.rendering.price_text import prices_text
 from planner.rendering.price_words import price_sentence, saved_in_words
+from planner.rendering.whatif_markdown import prices_markdown
 from planner.rendering.wording import TERMINAL
 from planner.solving.formula import AllOf
 from tests.planning.random_catalogs import catalogs, integrations
@@ -193,5 +196,17 @@ class TestSmallVendors:
         catalog = catalog_of(api("a", scope("s")), api("b", scope("t")), grants=scopes("s", "t"))
         plan = replace(planner.plan(catalog, ["a", "b"]), status="unproven")
 
-        assert all(not price.proven for price in prices(plan))
-        assert all("This is not proven" in sentence for sentence in sentences(plan))
+        found = prices(plan, time_limit=60)
+
+        assert [price.proven for price in found] == [False, False]
+        for price in found:
+            sentence = price_sentence(price, catalog.policy_set, TERMINAL, terminal)
+            assert sentence.endswith("This is not proven: a search was stopped early.")
+
+    def test_a_search_without_end_is_not_begun_again_for_each_api(self) -> None:
+        catalog = catalog_of(api("a", scope("s")), grants=scopes("s"))
+        plan = replace(planner.plan(catalog, ["a"]), status="unproven")
+
+        assert prices(plan) == ()
+        for page in (prices_text(plan, (), Palette()), prices_markdown(plan, ())):
+            assert "not proven least" in " ".join(page.split())

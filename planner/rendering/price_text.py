@@ -13,6 +13,8 @@ from planner.rendering.price_words import price_sentence, saved_in_words
 from planner.rendering.wording import TERMINAL, joined, verdict
 from planner.solving.formula import TRUE
 
+NO_PRICES = "No prices: the plan is not proven least, and without a time limit none is worked out."
+
 
 def prices_text(plan: Plan, prices: Sequence[Price], palette: Palette, *, width: int = 80) -> str:
     """The prices as text of at most `width` columns where names allow, with a line feed at the
@@ -27,6 +29,8 @@ def _lines(plan: Plan, prices: Sequence[Price], palette: Palette, width: int) ->
         yield from wrapped(f"{verdict(plan)} So there are no prices.", width, "  ")
         return
     yield f"{name}: what each desired API costs"
+    if plan.apis and not prices:
+        yield from wrapped(NO_PRICES, width)
     dear = [price for price in prices if price.spared or price.instead]
     for price in dear:
         sentence = price_sentence(price, plan.catalog.policy_set, TERMINAL, terminal)

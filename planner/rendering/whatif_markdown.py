@@ -9,6 +9,7 @@ from planner.model import Api, Policy
 from planner.plans import Plan
 from planner.prices import Price
 from planner.rendering.escaping import markdown, markdown_code, markdown_fence
+from planner.rendering.price_text import NO_PRICES
 from planner.rendering.price_words import apis_counted, price_sentence
 from planner.rendering.repair_words import (
     changes_in_words,
@@ -68,8 +69,11 @@ def _price_lines(plan: Plan, prices: Sequence[Price]) -> Iterator[str]:
     if plan.status == "infeasible":
         yield from ("", f"{verdict(plan)} So there are no prices.")
         return
-    criteria = "".join(f" {criterion(key)} |" for key in plan.cost)
     yield ""
+    if plan.apis and not prices:
+        yield NO_PRICES
+        return
+    criteria = "".join(f" {criterion(key)} |" for key in plan.cost)
     yield f"| Without | What the client needs then |{criteria}"
     yield f"|---|---|{'---:|' * len(plan.cost)}"
     for price in prices:

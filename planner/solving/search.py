@@ -75,6 +75,7 @@ class _Search:
                 self.best_chosen, self.best_cost = node.chosen, node.cost
             return
         due, opened = dues_of(node, self.weights)
+        self.work_left -= sum(map(len, opened.values()))
         bound = node.cost + bound_of(node, due, opened, self.weights)
         if self.nodes == 1:
             self.root_bound = bound
@@ -89,7 +90,7 @@ class _Search:
             banned |= 1 << grant
 
     def _spend(self, node: Node) -> None:
-        self.work_left -= len(node.items) + len(node.clauses)
+        self.work_left -= len(node.items) + 4 * len(node.clauses)
         if self.work_left < 0 or self.out_of_time():
             raise OutOfWork
 
@@ -98,8 +99,11 @@ class _Search:
         node = root
         while node.clauses:
             due, _ = dues_of(node, self.weights)
-            met = {g: sum(clause >> g & 1 for clause in node.clauses) for g in due}
-            grant = min(due, key=lambda g: (due[g] // met[g], g))
+            met = dict.fromkeys(due, 0)
+            for clause in node.clauses:
+                for grant in bits(clause):
+                    met[grant] += 1
+            grant = min(due, key=lambda grant: (due[grant] // met[grant], grant))
             child = choose(node, grant, 0, self.weights)
             assert child is not None, "nothing is banned, so every clause keeps its offers"
             node = child

@@ -20,14 +20,14 @@ from planner.solving.problem import Infeasible, Observer, Outcome, Problem, Proo
 from planner.solving.reducing import Tally, reduce_core
 from planner.solving.search import search
 
-ENUMERATION_LIMIT = 200_000
-"""How much one part may be searched before HiGHS takes over, in items and clauses looked at: about
-a tenth of a second, as much as loading HiGHS takes. Counted, not timed, so that every run does the
-same."""
+ENUMERATION_LIMIT = 50_000
+"""How much one part may be searched before HiGHS takes over, in items and clauses looked at: less
+than a tenth of a second, about what loading HiGHS takes. Counted, not timed, so that every run does
+the same."""
 
 SMALL_PART = 64
-"""Up to so many grants a part may be searched ten times as long: there the search mostly ends, and
-sooner than HiGHS does."""
+"""Up to so many grants a part may be searched twenty times as long: there the search mostly ends,
+and sooner than HiGHS does."""
 
 
 class SolverDefect(RuntimeError):
@@ -77,7 +77,7 @@ def _least_by_parts(
     parts = split(core)
     enumerated = milp_parts = 0
     for part in parts:
-        work_limit = enumeration_limit * (10 if len(part.weights) <= SMALL_PART else 1)
+        work_limit = enumeration_limit * (20 if len(part.weights) <= SMALL_PART else 1)
         found = search(part, work_limit=work_limit, out_of_time=clock.is_over)
         enumerated += found.nodes
         if not found.proven and not clock.is_over():

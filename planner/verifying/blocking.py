@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Any, TypeAlias
 
@@ -19,13 +19,12 @@ from planner.verifying.expecting import (
     used_kinds,
 )
 from planner.verifying.truth import Closure, held_by, is_met
-from planner.verifying.verdicts import Reason
 
 MOST_WAYS = 200
-"""A plan follows that many ways to meet an API, and counts the others."""
+"""A plan follows that many ways to meet an API, the first in the order of writing."""
 
 MOST_COUNTED = 1_000_000
-"""It counts them up to here."""
+"""It counts the others, up to here."""
 
 # A requirement spelled out in the grants that can be chosen: one of them, ("any", …) or ("all", …).
 _Spelled: TypeAlias = "GrantKey | tuple[str, tuple[Any, ...]]"
@@ -60,15 +59,12 @@ def shut_out(basis: Basis) -> list[tuple[Api, Requirement]]:
 
 def _blocked(basis: Basis, api: Api, requirement: Requirement) -> Record:
     spelled = _spelled(requirement, _holders(basis.closure))
-    ways = _count(spelled)
-    alternatives: object = ANYTHING  # judged one by one
-    if ways <= MOST_WAYS:
-        alternatives = [_alternative(basis, way) for way in _smallest(_ways(spelled))]
+    ways = list(islice(_ways(spelled), MOST_WAYS))
     return Record(
         api=api.id,
         title=api.title,
-        alternatives=alternatives,
-        alternatives_omitted=min(max(ways - MOST_WAYS, 0), MOST_COUNTED),
+        alternatives=[_alternative(basis, way) for way in _smallest(ways)],
+        alternatives_omitted=min(_count(spelled) - len(ways), MOST_COUNTED),
     )
 
 
@@ -82,33 +78,6 @@ def _alternative(basis: Basis, way: frozenset[GrantKey]) -> Record:
             for limit in basis.permission.blocked.get(key, ())
         ],
     )
-
-
-def judged_alternatives(basis: Basis) -> Iterator[Reason]:
-    """What is wrong with lists of alternatives that are cut: each has to be a way in, rightly
-    blocked, that holds no other one, and stand in its place."""
-    for place, blocked in enumerate(basis.claim.data["blocked"]):
-        api = next((one for one in shut_out(basis) if one[0].id == blocked["api"]), None)
-        if api is None or not blocked["alternatives_omitted"]:
-            continue
-        at = ("blocked", blocked["api"], "alternatives")
-        ways = []
-        for index, one in enumerate(blocked["alternatives"]):
-            way = frozenset(
-                GrantKey(kind, name) for kind, ns in one["grants"].items() for name in ns
-            )
-            ways.append(way)
-            if not way <= basis.closure.keys() or not is_met(api[1], held_by(way, basis.closure)):
-                yield Reason((*at, index), "these grants do not meet the API")
-            elif _stripped(one) != _stripped(_alternative(basis, way)):
-                yield Reason((*at, index), "the limits block it in other ways")
-        if not 0 < len(ways) <= MOST_WAYS or ways != _smallest(ways):
-            yield Reason(at, f"not an ordered list of smallest sets (of API {place + 1})")
-
-
-def _stripped(alternative: dict[str, Any]) -> list[Any]:
-    blockers = [(one["grant"], one["kind"], one["limit"]) for one in alternative["blocked_by"]]
-    return [alternative["grants"], blockers]
 
 
 def _holders(closure: Closure) -> dict[GrantKey, list[GrantKey]]:
@@ -150,14 +119,17 @@ def _count(spelled: _Spelled) -> int:
     return min(number, MOST_COUNTED + MOST_WAYS)
 
 
-def _ways(spelled: _Spelled) -> list[frozenset[GrantKey]]:
-    """All ways, where they are few."""
+def _ways(spelled: _Spelled) -> Iterator[frozenset[GrantKey]]:
+    """The ways in the order of writing: of several choices the last one changes first. No more than
+    the first ways of a part can take part in the first of the whole."""
     if isinstance(spelled, GrantKey):
-        return [frozenset({spelled})]
-    ways = [_ways(member) for member in spelled[1]]
-    if spelled[0] == "any":
-        return [way for few in ways for way in few]
-    return [frozenset[GrantKey]().union(*together) for together in product(*ways)]
+        yield frozenset({spelled})
+    elif spelled[0] == "any":
+        for member in spelled[1]:
+            yield from _ways(member)
+    else:
+        for together in product(*(islice(_ways(member), MOST_WAYS) for member in spelled[1])):
+            yield frozenset[GrantKey]().union(*together)
 
 
 def _smallest(ways: list[frozenset[GrantKey]]) -> list[frozenset[GrantKey]]:

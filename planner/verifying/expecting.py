@@ -47,8 +47,8 @@ def expected_of_all(basis: Basis) -> Record:
         catalog=Record(
             name=basis.catalog.name,
             title=basis.catalog.title,
-            digest=basis.catalog.digest,
-            policies=Record(name=policy_set.name, digest=basis.catalog.policies_digest),
+            digest=ANYTHING,  # compared before all else
+            policies=Record(name=policy_set.name, digest=ANYTHING),
         ),
         unplanned=[Record(name=api.title, reason=api.unknown_reason) for api in unplanned],
         prerequisites=_prerequisites(basis.catalog, basis.closure),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from planner.model import Api, Catalog
 from planner.reading.quoting import key_path, listed, quoted
-from planner.verifying.blocking import expected_of_infeasible, judged_alternatives, shut_out
+from planner.verifying.blocking import expected_of_infeasible, shut_out
 from planner.verifying.callers import judge_caller
 from planner.verifying.choices import judge_choice
 from planner.verifying.claims import Claim
-from planner.verifying.comparing import ANYTHING, Difference, Record, differences, unknown_keys
+from planner.verifying.comparing import ANYTHING, Record, differences, unknown_keys
 from planner.verifying.consistency import contradictions
 from planner.verifying.expecting import Basis, expected_of_solved
 from planner.verifying.findings import Findings
@@ -146,7 +146,6 @@ def _judge_infeasible(basis: Basis, findings: Findings) -> None:
     blocked = {one["api"] for one in basis.claim.data["blocked"]}
     if findings.changed and shut and set(shut) != blocked:
         findings.against(("blocked",), f"today it is {listed(shut, 'and')} that is shut out")
-    findings.add(judged_alternatives(basis))
     _compare(expected_of_infeasible(basis), basis, findings)
     if blocked:
         findings.unchecked.append("blocked[].alternatives[].blocked_by[].because")
@@ -157,7 +156,7 @@ def _compare(expected: Record, basis: Basis, findings: Findings) -> None:
     data, today = basis.claim.data, findings.changed
     given = {"integration": Record.fromkeys(("name", "purpose", "apis", "limits"), ANYTHING)}
     expected = Record(dict.fromkeys(_NOT_COMPARED, ANYTHING) | given | expected)
-    found = [one for one in differences(expected, data) if not (today and _is_of_digest(one))]
+    found = list(differences(expected, data))
     for one in found:
         words = one.in_words(today=today)
         if today and one.at[:1] in (("request",), ("token_request",)):
@@ -167,8 +166,3 @@ def _compare(expected: Record, basis: Basis, findings: Findings) -> None:
     if not today:
         findings.check("every other field", not found, "compared with what it should be")
     findings.unchecked += map(key_path, unknown_keys(expected, data))
-
-
-def _is_of_digest(difference: Difference) -> bool:
-    """Digests that differ are told of once, as a catalogue that has changed."""
-    return difference.at[:1] == ("catalog",) and difference.at[-1] == "digest"

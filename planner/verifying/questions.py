@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from planner.model import Catalog, Requirement
@@ -32,6 +32,7 @@ class Question:
     demands: tuple[Requirement, ...]
     guarded: tuple[Guarded, ...]
     criteria: tuple[str, ...]
+    _costs: dict[Choice, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -61,13 +62,15 @@ class Question:
 
     def cost(self, choice: Choice) -> dict[str, int]:
         """All costs of the choice, minimised or not."""
-        grants = self.catalog.policy_set.grants
-        return cost_of(
-            choice,
-            guarded=self.guarded,
-            closure=self.closure,
-            risks={key: grants[key].risk for key in choice},
-        )
+        if choice not in self._costs:
+            grants = self.catalog.policy_set.grants
+            self._costs[choice] = cost_of(
+                choice,
+                guarded=self.guarded,
+                closure=self.closure,
+                risks={key: grants[key].risk for key in choice},
+            )
+        return self._costs[choice]
 
     def rank(self, choice: Choice) -> Rank:
         """What is compared: the lesser rank is the lesser choice."""

@@ -93,7 +93,8 @@ def variable_name(policy_set: PolicySet, what: str) -> str:
 
     Made from the policy set's name: upper case, ``_`` for all but A-Z and 0-9, no digit in front.
     """
-    vendor = re.sub(r"[^A-Z0-9]", "_", policy_set.name.upper())
+    name = policy_set.name.upper()
+    vendor = "".join(one if one.isascii() and one.isalnum() else "_" for one in name)
     return f"{'_' if vendor[:1].isdigit() else ''}{vendor}_{what}"
 
 

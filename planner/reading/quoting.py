@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from planner.reading.nodes import ListNode, MappingNode, Node, Step, TextNode
 
 LONGEST_QUOTE = 60
-
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
 def escaped(text: str, longest: int = LONGEST_QUOTE) -> str:
@@ -58,11 +55,17 @@ def key_path(steps: Iterable[Step]) -> str:
     for step in steps:
         if isinstance(step, int):
             path += f"[{step}]"
-        elif _PLAIN_KEY.match(step) and len(step) <= LONGEST_QUOTE:
+        elif _is_plain_key(step):
             path += f".{step}" if path else step
         else:
             path += f'["{_escaped_key(step)}"]'
     return path
+
+
+def _is_plain_key(key: str) -> bool:
+    """Whether `key` is made of ASCII letters, digits, `-` and `_`, and starts like a name."""
+    named = key.isascii() and key.replace("-", "_").isidentifier() and not key.startswith("-")
+    return named and len(key) <= LONGEST_QUOTE
 
 
 def _escaped_key(key: str) -> str:

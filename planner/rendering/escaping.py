@@ -19,14 +19,15 @@ INVISIBLE = (
     "\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_INVISIBLE_IN_LINES = re.compile(f"(?![\\n\\t])[{INVISIBLE}]")
+# Patterns are compiled when first used: a plan as text seldom needs any of them.
+_INVISIBLE = f"[{INVISIBLE}]"
+_INVISIBLE_IN_LINES = f"(?![\\n\\t])[{INVISIBLE}]"
 
 # CommonMark 0.31, section 2.4: a backslash makes any ASCII punctuation literal.
-_MARKDOWN_ALWAYS = re.compile(r"[\\`*_\[\]<>|#&~$@{}]")
-_MARKDOWN_AUTOLINK = re.compile(r"(?i)(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):")
-_MARKDOWN_LIST_MARKER = re.compile(r"^([0-9]*)([-+=.):])")
-_OUTER_SPACE = re.compile(r"^\s+|\s+$")
+_MARKDOWN_ALWAYS = r"[\\`*_\[\]<>|#&~$@{}]"
+_MARKDOWN_AUTOLINK = r"(?i)(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):"
+_MARKDOWN_LIST_MARKER = r"^([0-9]*)([-+=.):])"
+_OUTER_SPACE = r"^\s+|\s+$"
 
 
 def terminal(text: str, *, one_line: bool = True) -> str:
@@ -35,7 +36,9 @@ def terminal(text: str, *, one_line: bool = True) -> str:
     Codes look like ``\x1b``, ``\u202e`` and ``\U000e0001``. With ``one_line=False`` line feeds
     and tabs stay.
     """
-    return (_INVISIBLE if one_line else _INVISIBLE_IN_LINES).sub(_code, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_INVISIBLE if one_line else _INVISIBLE_IN_LINES, _code, text)
 
 
 def _code(found: re.Match[str]) -> str:
@@ -53,12 +56,12 @@ def markdown(text: str) -> str:
     the result is one line. What GitHub adds to the finished text (links on mail addresses,
     @mentions, #numbers, :emoji:) no escape keeps away; :func:`markdown_code` does.
     """
-    escaped = _MARKDOWN_ALWAYS.sub(_backslashed, terminal(text))
-    escaped = _MARKDOWN_AUTOLINK.sub(_backslashed, escaped)
-    escaped = _MARKDOWN_LIST_MARKER.sub(r"\1\\\2", escaped)
+    escaped = re.sub(_MARKDOWN_ALWAYS, _backslashed, terminal(text))
+    escaped = re.sub(_MARKDOWN_AUTOLINK, _backslashed, escaped)
+    escaped = re.sub(_MARKDOWN_LIST_MARKER, r"\1\\\2", escaped)
     if escaped.endswith("!"):  # a link that follows would become a picture
         escaped = escaped[:-1] + "\\!"
-    return _OUTER_SPACE.sub(_entities, escaped)
+    return re.sub(_OUTER_SPACE, _entities, escaped)
 
 
 def _backslashed(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from planner.model import Api, Requirement
 from planner.solving.formula import AnyOf, GrantKey
-from planner.verifying.comparing import ANYTHING, Record
+from planner.verifying.comparing import ANYTHING, Record, Wanted
 from planner.verifying.expecting import (
     Basis,
     api_data,
@@ -38,7 +38,7 @@ def expected_of_infeasible(basis: Basis) -> Record:
         cost={},
         bound={},
         apis=[
-            Record(api_data(api), requirement=requirement_data(requirement), met_by={})
+            Record(api_data(api), requirement=Wanted(requirement_data(requirement)), met_by={})
             for api, requirement in basis.known
         ],
         exposed=[],

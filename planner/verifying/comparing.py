@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from planner.reading.quoting import LONGEST_QUOTE, listed, quoted
+from planner.reading.quoting import LONGEST_QUOTE, escaped, listed, quoted
 from planner.verifying.documents import Steps
 
 
 class Record(dict[str, Any]):
     """An object with fixed keys. Keys that are not in it are not compared: later versions may have
     them. A plain dict is a mapping, in which every key counts."""
+
+    __slots__ = ()
+
+
+class Wanted(dict[str, Any]):
+    """A requirement as data. It is compared as a whole, and shown in words."""
 
     __slots__ = ()
 
@@ -62,19 +68,39 @@ def _names(names: tuple[str, ...]) -> str:
     return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
 
 
+_LONGEST_REQUIREMENT = 300
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, Wanted):
+        return f"`{escaped(_phrase(value), _LONGEST_REQUIREMENT)}`"
     # What is not compared can be part of what is missing.
     text = json.dumps(value, ensure_ascii=False, default=lambda _: "…")
     return quoted(text) if len(text) > LONGEST_QUOTE else text
+
+
+def _phrase(requirement: dict[str, Any], inside: str = "") -> str:
+    """A requirement as ``scopes:a and (roles:b or roles:c)``."""
+    if "name" in requirement:
+        return f"{requirement['kind']}:{requirement['name']}"
+    join, words = ("any", " or ") if "any" in requirement else ("all", " and ")
+    members = [_phrase(member, join) for member in requirement[join]]
+    if not members:
+        return "nothing" if join == "all" else "what no grant gives"
+    phrase = words.join(members)
+    return f"({phrase})" if inside and len(members) > 1 else phrase
 
 
 def differences(expected: Any, found: Any, at: Steps = ()) -> Iterator[Difference]:
     """Everything in which `found` is not as `expected`."""
     if expected is ANYTHING:
         return
-    if isinstance(expected, dict) and isinstance(found, dict):
+    if isinstance(expected, Wanted):
+        if not _same(expected, found):
+            yield Difference(at=at, expected=expected, found=Wanted(found))
+    elif isinstance(expected, dict) and isinstance(found, dict):
         yield from _in_objects(expected, found, at)
     elif isinstance(expected, list) and isinstance(found, list) and _are_records(expected, found):
         yield from _in_lists(expected, found, at)

@@ -11,7 +11,7 @@ from planner.model import Api, Catalog, Request, Requirement
 from planner.requesting import create_request, token_request
 from planner.solving.formula import AnyOf, GrantKey
 from planner.verifying.claims import Claim
-from planner.verifying.comparing import ANYTHING, Record
+from planner.verifying.comparing import ANYTHING, Record, Wanted
 from planner.verifying.costs import policies_without_api, reported_keys
 from planner.verifying.permitting import Permission
 from planner.verifying.questions import Question
@@ -71,7 +71,9 @@ def expected_of_solved(basis: Basis) -> Record:
         cost={key: cost[key] for key in reported_keys(claim.criteria)},
         bound=dict.fromkeys(reported_keys(claim.criteria), ANYTHING),
         apis=[
-            Record(api_data(api), requirement=requirement_data(wants), met_by=met_by[api.id])
+            Record(
+                api_data(api), requirement=Wanted(requirement_data(wants)), met_by=met_by[api.id]
+            )
             for api, wants in basis.known
         ],
         exposed=[

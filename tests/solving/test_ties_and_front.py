@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from planner.solving.formula import AnyOf, GrantKey
 from planner.solving.front import front
-from planner.solving.problem import DEFAULT_CRITERIA, Problem, Solved
+from planner.solving.problem import DEFAULT_CRITERIA, Candidate, Problem, Solved
 from planner.solving.solver import solve
 from planner.solving.ties import ties
 from tests import oracle
@@ -31,7 +32,7 @@ def beaten(cost: Cost, others: set[Cost]) -> bool:
     )
 
 
-def expected_front(problem: Problem) -> dict[Cost, list[object]]:
+def expected_front(problem: Problem) -> dict[Cost, list[GrantKey]]:
     """Each cost that nothing beats, with the choice of that cost whose names come first."""
     costs = costs_of_choices(problem, COST_KEYS)
     distinct = set(costs.values())
@@ -42,7 +43,7 @@ def expected_front(problem: Problem) -> dict[Cost, list[object]]:
     }
 
 
-def found_front(problem: Problem) -> dict[Cost, list[object]]:
+def found_front(problem: Problem) -> dict[Cost, list[GrantKey]]:
     found = front(problem)
     assert found.complete
     return {
@@ -113,9 +114,6 @@ def test_a_search_that_is_cut_says_so_and_returns_sufficient_sets_only(problem: 
 
 
 def test_a_limit_cuts_the_list_and_says_so() -> None:
-    from planner.solving.formula import AnyOf, GrantKey
-    from planner.solving.problem import Candidate
-
     keys = [GrantKey("scopes", name) for name in "abcdef"]
     candidates = tuple(Candidate(key=key, covers=frozenset({key})) for key in keys)
     demands = (AnyOf(tuple(keys[:3])), AnyOf(tuple(keys[3:])))

@@ -10,14 +10,8 @@ from typing import Any, TypeAlias
 from planner.model import Api, Requirement
 from planner.solving.formula import AnyOf, GrantKey
 from planner.verifying.comparing import ANYTHING, Record, Wanted
-from planner.verifying.expecting import (
-    Basis,
-    api_data,
-    expected_of_all,
-    names_by_kind,
-    requirement_data,
-    used_kinds,
-)
+from planner.verifying.describing import api_data, names_by_kind, requirement_data, used_kinds
+from planner.verifying.expecting import Basis, expected_of_all
 from planner.verifying.truth import Closure, held_by, is_met
 
 MOST_WAYS = 200
@@ -48,6 +42,7 @@ def expected_of_infeasible(basis: Basis) -> Record:
         token_request=None,
         proof=None,
         certificate=None,
+        tokens=[],
     )
 
 

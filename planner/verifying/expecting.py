@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from planner.errors import InvalidFile
-from planner.model import Api, Catalog, Request, Requirement
+from planner.model import Api, Catalog, Requirement
 from planner.requesting import create_request, token_request
-from planner.solving.formula import AnyOf, GrantKey
+from planner.solving.formula import GrantKey
 from planner.verifying.claims import Claim
 from planner.verifying.comparing import ANYTHING, Record, Wanted
-from planner.verifying.costs import policies_without_api, reported_keys
+from planner.verifying.costs import reported_keys
+from planner.verifying.describing import (
+    api_data,
+    exposed_data,
+    exposed_policies_data,
+    names_by_kind,
+    request_data,
+    requirement_data,
+    unplanned_data,
+    used_kinds,
+)
 from planner.verifying.permitting import Permission
 from planner.verifying.questions import Question
-from planner.verifying.truth import Closure, held_by, helping, is_met, is_opened
+from planner.verifying.truth import Closure, held_by, helping, is_met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,7 @@ class Basis:
 
 def expected_of_all(basis: Basis) -> Record:
     """What any plan should say: what it was made from, and what cannot be planned."""
-    unplanned = [api for api in basis.desired if api.requirement is None]
+    unplanned = unplanned_data(basis.desired)
     wanted = {api.id for api in basis.desired}
     unknown = [api for api in basis.catalog.apis if api.requirement is None]
     policy_set = basis.catalog.policy_set
@@ -50,7 +59,7 @@ def expected_of_all(basis: Basis) -> Record:
             digest=ANYTHING,  # compared before all else
             policies=Record(name=policy_set.name, digest=ANYTHING),
         ),
-        unplanned=[Record(name=api.title, reason=api.unknown_reason) for api in unplanned],
+        unplanned=unplanned,
         prerequisites=_prerequisites(basis.catalog, basis.closure),
         uncounted=sum(api.id not in wanted for api in unknown),
     )
@@ -64,29 +73,21 @@ def expected_of_solved(basis: Basis) -> Record:
     met_by = {api.id: _met_by(basis, requirement, held) for api, requirement in basis.known}
     grants = _in_order_of_need(basis, met_by.values())
     cost = basis.question.cost(chosen)
-    wanted = {api.id for api in basis.desired}
     return Record(
-        expected_of_all(basis),
-        grants=grants,
-        cost={key: cost[key] for key in reported_keys(claim.criteria)},
-        bound=dict.fromkeys(reported_keys(claim.criteria), ANYTHING),
         apis=[
             Record(
                 api_data(api), requirement=Wanted(requirement_data(wants)), met_by=met_by[api.id]
             )
             for api, wants in basis.known
         ],
-        exposed=[
-            Record(api_data(api), effect=api.effect)
-            for api in catalog.apis
-            if api.id not in wanted and api.requirement and is_opened(api.requirement, held)
-        ],
-        exposed_policies=[
-            Record(policy=policy.name, effect=policy.effect)
-            for policy in policies_without_api(catalog)
-            if is_opened(policy.requirement, held)
-        ],
+        **expected_of_all(basis),
+        grants=grants,
+        cost={key: cost[key] for key in reported_keys(claim.criteria)},
+        bound=dict.fromkeys(reported_keys(claim.criteria), ANYTHING),
+        exposed=exposed_data(catalog, {api.id for api in basis.desired}, held),
+        exposed_policies=exposed_policies_data(catalog, held),
         blocked=[],
+        repairs=None,
         certificate=Record(
             grants=[_certified(basis, key) for key in _keys(grants)],
             costs=ANYTHING,
@@ -94,32 +95,6 @@ def expected_of_solved(basis: Basis) -> Record:
         ),
         **_requests(claim, catalog, grants),
     )
-
-
-def requirement_data(requirement: Requirement) -> dict[str, Any]:
-    """A requirement as a plan writes it down."""
-    if isinstance(requirement, GrantKey):
-        return {"kind": requirement.kind, "name": requirement.name}
-    members = [requirement_data(member) for member in requirement.members]
-    return {"any": members} if isinstance(requirement, AnyOf) else {"all": members}
-
-
-def api_data(api: Api) -> Record:
-    """An API as a plan writes it down."""
-    return Record(id=api.id, title=api.title, method=api.method, url=api.url, policy=api.policy)
-
-
-def names_by_kind(catalog: Catalog, keys: Iterable[GrantKey]) -> dict[str, list[str]]:
-    """Every kind of the vendor with the names of these grants."""
-    names: dict[str, list[str]] = {kind.name: [] for kind in catalog.policy_set.kinds}
-    for key in keys:
-        names[key.kind].append(key.name)
-    return names
-
-
-def used_kinds(names: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Without the kinds of which nothing is used."""
-    return {kind: listed for kind, listed in names.items() if listed}
 
 
 def _met_by(
@@ -191,18 +166,4 @@ def _requests(
         getting = token_request(vendor, grants=values)
     except InvalidFile:
         return {"request": None, "token_request": None}
-    return {"request": _request_data(creating), "token_request": _request_data(getting)}
-
-
-def _request_data(request: Request | None) -> Record | None:
-    if request is None:
-        return None
-    return Record(
-        method=request.method,
-        url=request.url,
-        headers=dict(request.headers),
-        body=request.body,
-        encoding=request.encoding,
-        token_variable=request.token_variable,
-        secret_variables=dict(request.secret_variables),
-    )
+    return {"request": request_data(creating), "token_request": request_data(getting)}

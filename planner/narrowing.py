@@ -24,8 +24,6 @@ from planner.model import (
 from planner.requesting import token_request
 from planner.solving.formula import GrantKey
 
-# RFC 6749, section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-_NOT_IN_SCOPE_TOKEN = ('"', "\\")
 _STANDARD_JOINT = " "
 
 _Grants = Mapping[str, tuple[str, ...]]
@@ -104,7 +102,7 @@ def _check_scope_tokens(policy_set: PolicySet, kind: str, names: tuple[str, ...]
 
 
 def _is_scope_token(value: str) -> bool:
-    """Whether `value` is a ``scope-token``: RFC 6749, section 3.3, ``1*( %x21 / %x23-5B / %x5D-7E )``."""
+    # RFC 6749, section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
     return bool(value) and all("!" <= one <= "~" and one not in '"\\' for one in value)
 
 

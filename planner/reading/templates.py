@@ -18,9 +18,10 @@ _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 # Without quotes, one YAML reader takes these for text and another for a number, a truth value or
 # nothing. A body must not depend on that.
-_AMBIGUOUS = (
-    r"(?:|~|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE|[-+.]?[0-9][-+0-9a-fA-FxXoO_.:]*"
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+_AMBIGUOUS_WORDS = frozenset({"", "~", "Null", "NULL", "True", "TRUE", "False", "FALSE"})
+_STARTS_OF_NUMBERS = tuple("+-.0123456789")
+_AMBIGUOUS_NUMBER = (
+    r"(?:[-+.]?[0-9][-+0-9a-fA-FxXoO_.:]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
 )
 
 
@@ -124,6 +125,12 @@ def _check_form(
             )
 
 
+def _is_ambiguous(text: str) -> bool:
+    if text.startswith(_STARTS_OF_NUMBERS):
+        return re.match(_AMBIGUOUS_NUMBER, text) is not None
+    return text in _AMBIGUOUS_WORDS
+
+
 class _Reader:
     def __init__(
         self, kinds: Collection[str], report: Report, *, texts: Collection[str] = TEXT_SOURCES
@@ -154,7 +161,7 @@ class _Reader:
             return _LITERALS[text]
         if re.match(INTEGER, text):
             return int(text)
-        if re.match(_AMBIGUOUS, text):
+        if _is_ambiguous(text):
             self._report.at_node(
                 node,
                 "expected text, a whole number, true, false or null, found {}",

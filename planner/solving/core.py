@@ -7,18 +7,17 @@ int carries every criterion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from planner.solving.clauses import ALWAYS, NEVER, Clauses, clauses_of
 from planner.solving.criteria import Level
 from planner.solving.formula import GrantKey, atoms
 from planner.solving.problem import Problem
+from planner.solving.records import dataclass
 from planner.solving.scale import Scale
 
 CLAUSE_LIMIT = 256
 
 
-@dataclass(slots=True, kw_only=True)
 class Core:
     """What is left to decide. `chosen` grants are settled; `cost` is what they already cost.
 
@@ -26,11 +25,22 @@ class Core:
     `weights`: what each open grant costs by itself.
     """
 
-    clauses: Clauses
-    items: dict[Clauses, int]
-    weights: dict[int, int]
-    chosen: int
-    cost: int
+    __slots__ = ("chosen", "clauses", "cost", "items", "weights")
+
+    def __init__(
+        self,
+        *,
+        clauses: Clauses,
+        items: dict[Clauses, int],
+        weights: dict[int, int],
+        chosen: int,
+        cost: int,
+    ) -> None:
+        self.clauses = clauses
+        self.items = items
+        self.weights = weights
+        self.chosen = chosen
+        self.cost = cost
 
     @property
     def open(self) -> int:

@@ -13,19 +13,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from planner.solving.clauses import ALWAYS, Clauses, bits, minimal
 from planner.solving.core import Core
 
 
-@dataclass(slots=True)
 class Tally:
     """What the reductions did, for the proof."""
 
-    forced: int = 0
-    excluded: int = 0
+    __slots__ = ("excluded", "forced")
+
+    def __init__(self) -> None:
+        self.forced = 0
+        self.excluded = 0
 
 
 Exchange: TypeAlias = Callable[[Core, set[Clauses], int, int], bool]

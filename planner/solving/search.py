@@ -13,10 +13,10 @@ their own again, and items that an earlier clause could open are not counted aga
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from planner.solving.clauses import bits
 from planner.solving.core import Core
+from planner.solving.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,22 @@ class Found:
         return self.bound >= self.cost
 
 
-@dataclass(slots=True)
 class Node:
     """Open clauses, items still closed with the clauses that they lack, and what is settled."""
 
-    clauses: list[int]
-    items: list[tuple[tuple[int, ...], int]]
-    chosen: int
-    cost: int
+    __slots__ = ("chosen", "clauses", "cost", "items")
+
+    def __init__(
+        self,
+        clauses: list[int],
+        items: list[tuple[tuple[int, ...], int]],
+        chosen: int,
+        cost: int,
+    ) -> None:
+        self.clauses = clauses
+        self.items = items
+        self.chosen = chosen
+        self.cost = cost
 
 
 class OutOfWork(Exception):

@@ -17,7 +17,7 @@ from planner.reading import read_catalog_of, read_integration
 from planner.solving.formula import GrantKey
 from planner.solving.problem import Candidate, Infeasible
 from planner.solving.solver import solve
-from planner.whatif import Change, CostChange, Difference, what_if
+from planner.whatif import Change, CostChange, Difference, changed_integration, what_if
 from tests.planning.random_catalogs import (
     KEYS,
     TEXTS,
@@ -253,6 +253,27 @@ class TestWrong:
 
         [fault] = caught.value.faults
         assert (fault.file, fault.line, fault.column) == (str(file), 6, 13)
+
+    def test_what_stays_in_the_file_keeps_its_place(self, workfloplus: Catalog) -> None:
+        places = {
+            "apis[0]": (4, 8),
+            "apis[1]": (4, 19),
+            "apis[2]": (4, 34),
+            "limits.forbid[0]": (5, 18),
+            "minimise[0]": (6, 12),
+        }
+        asked = replace(asking_for(*EXAMPLE), places=places, minimise=("grants",))
+
+        one = changed_integration(asked, workfloplus, Change(drop=("Get Users",)))
+        other = changed_integration(asked, workfloplus, Change(minimise=("reach",)))
+
+        assert one.places == {
+            "apis[0]": (4, 19),
+            "apis[1]": (4, 34),
+            "limits.forbid[0]": (5, 18),
+            "minimise[0]": (6, 12),
+        }
+        assert "minimise[0]" not in other.places
 
     def test_faults_of_the_integration_itself_come_first(self, workfloplus: Catalog) -> None:
         with pytest.raises(UnknownName, match="no API is called `Nix`"):

@@ -18,6 +18,8 @@ from planner.verifying.leastness import Effort
 from planner.verifying.naming import Names
 from planner.verifying.permitting import permission_under
 from planner.verifying.questions import question_about
+from planner.verifying.repairs import judge_repairs
+from planner.verifying.tokens import Tokens
 from planner.verifying.truth import closure_of
 from planner.verifying.verdicts import Outcome, Reason, Verdict
 
@@ -70,9 +72,13 @@ def _judge(claim: Claim, catalog: Catalog, effort: Effort, findings: Findings) -
     basis = _basis(claim, catalog, findings)
     if claim.status == "infeasible":
         _judge_infeasible(basis, findings)
+        judge_repairs(basis, effort, findings)
     elif _knows_the_grants(basis, findings):
         judge_choice(basis, effort, findings)
-        _compare(expected_of_solved(basis), basis, findings)
+        tokens = Tokens(basis, effort, findings)
+        tokens.judge()
+        expected = Record(expected_of_solved(basis), tokens=tokens.expected())
+        _compare(expected, basis, findings)
     judge_caller(claim, catalog, basis.closure, effort, findings)
 
 
@@ -159,7 +165,7 @@ def _compare(expected: Record, basis: Basis, findings: Findings) -> None:
     found = list(differences(expected, data))
     for one in found:
         words = one.in_words(today=today)
-        if today and one.at[:1] in (("request",), ("token_request",)):
+        if (today and "request" in one.at) or one.at[:1] == ("token_request",):
             findings.against(one.at, f"not the request of today: {words}")
         else:
             findings.add([Reason(one.at, words)])

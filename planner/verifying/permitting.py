@@ -48,7 +48,7 @@ def _matches(
     limit: str, texts: Sequence[str], policy_set: PolicySet, permission: Permission
 ) -> Iterator[tuple[str, list[GrantKey]]]:
     for index, text in enumerate(texts):
-        keys = _matching(text.strip(), policy_set)
+        keys = matching(text, policy_set)
         path: tuple[str | int, ...] = ("integration", "limits", limit, index)
         if not keys:
             message = f"{quoted(text)} names no grant of this catalogue"
@@ -63,8 +63,9 @@ def _has_wildcard(text: str) -> bool:
     return any(wildcard in text for wildcard in "*?")
 
 
-def _matching(text: str, policy_set: PolicySet) -> list[GrantKey]:
-    """By name; where no name fits, by ``kind:name``."""
+def matching(text: str, policy_set: PolicySet) -> list[GrantKey]:
+    """The grants that a limit names: by name, and where no name fits, by ``kind:name``."""
+    text = text.strip()
     by_name = [key for key in policy_set.grants if _fits(text, key.name)]
     return by_name or [key for key in policy_set.grants if _fits(text, f"{key.kind}:{key.name}")]
 

@@ -173,6 +173,31 @@ _REQUEST = record(
     token_variable=or_null(text),
     secret_variables=mapping_of(text),
 )
+_COST = mapping_of(number)
+_EXPOSED_POLICY = record(policy=text, effect=_EFFECT)
+_UNPLANNED = record(name=text, reason=text)
+_TOKEN = record(
+    task=text,
+    offered=flag,
+    apis=_NAMES,
+    unplanned=list_of(_UNPLANNED),
+    grants=_GRANTS,
+    cost=_COST,
+    bound=_COST,
+    exposed=list_of(record(**_API, effect=_EFFECT, desired=flag)),
+    exposed_policies=list_of(_EXPOSED_POLICY),
+    status=one_of("optimal", "unproven"),
+    request=or_null(_REQUEST),
+    refusal=text,
+)
+_REPAIR = record(
+    lifts=list_of(record(limit=one_of("forbid", "allow"), text=text, keep=_NAMES)),
+    lets_in=list_of(record(kind=text, grant=text)),
+    allow=_NAMES,
+    grants=_GRANTS,
+    cost=_COST,
+    proven=flag,
+)
 _ALTERNATIVE = record(
     grants=_GRANTS,
     blocked_by=list_of(
@@ -192,12 +217,12 @@ PLAN = record(
     catalog=record(name=text, title=text, digest=text, policies=record(name=text, digest=text)),
     criteria=criteria,
     grants=_GRANTS,
-    cost=mapping_of(number),
-    bound=mapping_of(number),
+    cost=_COST,
+    bound=_COST,
     apis=list_of(record(**_API, requirement=requirement, met_by=_GRANTS)),
     exposed=list_of(record(**_API, effect=_EFFECT)),
-    exposed_policies=list_of(record(policy=text, effect=_EFFECT)),
-    unplanned=list_of(record(name=text, reason=text)),
+    exposed_policies=list_of(_EXPOSED_POLICY),
+    unplanned=list_of(_UNPLANNED),
     blocked=list_of(
         record(
             api=text,
@@ -221,5 +246,7 @@ PLAN = record(
     ),
     uncounted=number,
     notes=_NAMES,
+    repairs=or_null(record(sets=list_of(_REPAIR), complete=flag)),
+    tokens=list_of(_TOKEN),
 )
 """``plan-v1`` but for its `schema`, which is looked at before all else."""

@@ -22,6 +22,7 @@ from planner.model import (
     PolicySet,
     RequestTemplate,
     Requirement,
+    Task,
     TemplateObject,
     ValueOf,
 )
@@ -179,6 +180,8 @@ def creating(random: Random, kinds: list[str]) -> RequestTemplate | None:
 def getting(random: Random) -> RequestTemplate | None:
     if random.random() < 0.2:
         return None
+    scope = ("scope", ValueOf("scopes", joined_by=" "))
+    always, narrowed = random.choice((((scope,), None), ((), TemplateObject((scope,))), ((), None)))
     return RequestTemplate(
         method="POST",
         url="https://vendor.example/token",
@@ -187,11 +190,12 @@ def getting(random: Random) -> RequestTemplate | None:
                 ("grant_type", "client_credentials"),
                 ("client_id", ValueOf("client-id")),
                 ("client_secret", ValueOf("client-secret")),
-                ("scope", ValueOf("scopes", joined_by=" ")),
+                *always,
             )
         ),
         encoding="form",
         bearer=False,
+        narrowing=narrowed,
     )
 
 
@@ -215,6 +219,16 @@ def wish(random: Random, catalog: Catalog, *, most: int) -> Integration:
         apis=names,
         limits=limits(random, sorted(catalog.policy_set.grants)),
         minimise=minimise,
+        tokens=tasks(random, names),
+    )
+
+
+def tasks(random: Random, names: tuple[str, ...]) -> tuple[Task, ...]:
+    if random.random() < 0.7:
+        return ()
+    return tuple(
+        Task(name=name, apis=tuple(random.sample(names, random.randint(1, len(names)))))
+        for name in ("daily", "rarely")[: random.randint(1, 2)]
     )
 
 

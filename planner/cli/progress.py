@@ -23,7 +23,8 @@ class Progress:
         self._started = time.monotonic()
         self._shown = 0.0
         self._stopped = False
-        self._on_terminal = sys.stderr.isatty()
+        # A program started without standard error has none to ask.
+        self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def progress(self, *, key: str, best: int, bound: int, seconds_left: float) -> None:
         now = time.monotonic()

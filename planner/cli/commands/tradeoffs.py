@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @selects
 @format_option("text", "json")
 def command(selection: Selection, output_format: str) -> int:
-    """Show what else would do: other trades, ties, and the grants not chosen.
+    """Show other trades, ties, and the grants that were not chosen.
 
     A trade costs less than the plan by one of write-reach, reach, exposure and the number of
     grants, and more by another. All of them are shown, within the limits of the integration.

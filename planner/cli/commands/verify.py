@@ -43,7 +43,7 @@ _SECONDS = 60.0
 )
 @format_option("text", "json")
 def command(plan: str, catalog: str | None, time_limit: float, output_format: str) -> int:
-    """Check a plan: that it is enough, needed, the least, and all that it says is so.
+    """Check that a plan is enough, needed, least, and says what is so.
 
     PLAN is a plan as JSON (- for standard input), from anywhere. It is checked by code that shares
     nothing with the code that plans. Where the catalogue has changed since, says what changed and

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 else:
     from dataclasses import MISSING, FrozenInstanceError
     from dataclasses import dataclass as standard_dataclass
+    from operator import attrgetter
 
     def dataclass(*, frozen, slots, kw_only=False):
         """Make a frozen record with slots; the options are there for the type checker."""
@@ -23,14 +24,21 @@ else:
 
     def _record(cls, kw_only):
         plain = standard_dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
+        # In annotations that are texts the standard library looks for ClassVar and the like, which
+        # takes longer than all else it does. Records have fields and nothing besides.
+        annotations = cls.__annotations__
+        cls.__annotations__ = dict.fromkeys(annotations, object)
         made = plain(cls)
+        made.__annotations__ = annotations
         fields = tuple(made.__dataclass_fields__.values())
+        for field in fields:
+            field.type = annotations[field.name]
         names = tuple(field.name for field in fields)
         setters = {name: made.__dict__[name].__set__ for name in names}
-        compared = tuple(field.name for field in fields if field.compare)
+        compared = attrgetter(*(field.name for field in fields if field.compare))
         made.__init__ = _init(made, fields, setters, kw_only)
         made.__eq__ = _eq(compared)
-        made.__hash__ = lambda self: hash(tuple([getattr(self, name) for name in compared]))
+        made.__hash__ = lambda self: hash(compared(self))
         made.__repr__ = _repr(tuple(field.name for field in fields if field.repr))
         made.__setattr__ = made.__delattr__ = _refuse
         made.__getstate__ = lambda self: [getattr(self, name) for name in names]
@@ -79,7 +87,7 @@ else:
         def __eq__(self, other):
             if other.__class__ is not self.__class__:
                 return NotImplemented
-            return all(getattr(self, name) == getattr(other, name) for name in compared)
+            return compared(self) == compared(other)
 
         return __eq__
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from planner.coverage import (
     counted_beside,
     covers,
@@ -12,7 +14,8 @@ from planner.coverage import (
 from planner.limits import permitted_by
 from planner.model import Api, Grant, Policy
 from planner.plans import Plan
-from planner.solving.formula import TRUE, GrantKey, holds, part_of_kind
+from planner.solving.formula import TRUE, Formula, GrantKey, holds, part_of_kind
+from planner.solving.problem import Counted
 from planner.solving.records import dataclass
 
 
@@ -40,7 +43,21 @@ def reasons(plan: Plan) -> tuple[GrantReason, ...]:
     keys = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
     required = permitted_by(plan.integration, plan.catalog.policy_set).required
     closure = covers(plan.catalog.policy_set)
-    return tuple(_reason(plan, key, keys, key in required, closure) for key in keys)
+    counted = counted_beside(plan.catalog, {planned.api.id for planned in plan.apis})
+    parts = {kind: _parts_of_kind(counted, kind) for kind, names in plan.grants.items() if names}
+    return tuple(
+        _reason(plan, key, keys, key in required, closure, parts[key.kind]) for key in keys
+    )
+
+
+_Parts = list[tuple[Formula, Counted]]
+
+
+def _parts_of_kind(counted: Iterable[Counted], kind: str) -> _Parts:
+    """What counts for the reach of a kind's grants: all whose requirement asks for the kind, with
+    that part of the requirement."""
+    parts = ((part_of_kind(one.requirement, kind), one) for one in counted)
+    return [(part, one) for part, one in parts if part != TRUE]
 
 
 def _reason(
@@ -48,10 +65,11 @@ def _reason(
     key: GrantKey,
     keys: list[GrantKey],
     required: bool,
-    closure: dict[GrantKey, frozenset[GrantKey]],
+    closure: Mapping[GrantKey, frozenset[GrantKey]],
+    parts: _Parts,
 ) -> GrantReason:
     without = held_with(closure, (other for other in keys if other != key))
-    reads, writes = _reach(plan, key, closure[key])
+    reached = [one for part, one in parts if holds(part, closure[key])]
     return GrantReason(
         grant=plan.catalog.policy_set.grants[key],
         needed_by=tuple(
@@ -68,20 +86,9 @@ def _reason(
         opens_policies=tuple(
             policy for policy in plan.exposed_policies if not is_opened(policy.requirement, without)
         ),
-        reach_reads=reads,
-        reach_writes=writes,
+        reach_reads=sum(one.reads for one in reached),
+        reach_writes=sum(one.writes for one in reached),
     )
-
-
-def _reach(plan: Plan, key: GrantKey, covered: frozenset[GrantKey]) -> tuple[int, int]:
-    reads = writes = 0
-    desired = {planned.api.id for planned in plan.apis}
-    for counted in counted_beside(plan.catalog, desired):
-        part = part_of_kind(counted.requirement, key.kind)
-        if part != TRUE and holds(part, covered):
-            reads += counted.reads
-            writes += counted.writes
-    return reads, writes
 
 
 def involved_policies(plan: Plan) -> tuple[Policy, ...]:

@@ -73,9 +73,12 @@ def holds(formula: Formula, held: AbstractSet[GrantKey]) -> bool:
     """Whether `formula` is true of the grants in `held` (implications already applied)."""
     if isinstance(formula, GrantKey):
         return formula in held
-    if isinstance(formula, AnyOf):
-        return any(holds(member, held) for member in formula.members)
-    return all(holds(member, held) for member in formula.members)
+    # One true member decides an *any of*, one false member an *all of*.
+    decisive = isinstance(formula, AnyOf)
+    for member in formula.members:
+        if holds(member, held) is decisive:
+            return decisive
+    return not decisive
 
 
 def atoms(formula: Formula) -> Iterator[GrantKey]:

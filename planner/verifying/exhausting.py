@@ -181,9 +181,10 @@ class _Walk:
         last number is the number of grants."""
         items: list[_Node] = []
         weights: list[tuple[int, ...]] = []
+        keys = self.question.keys
 
         def count(node: _Node, **added: int) -> None:
-            weight = (*(added.get(key, 0) for key in self.question.keys), added.get("size", 0))
+            weight = (*[added.get(key, 0) for key in keys], added.get("size", 0))
             if any(weight) and node != _ALWAYS:
                 items.append(node)
                 weights.append(weight)

@@ -23,8 +23,8 @@ from planner.verifying.documents import parsed
 from tests.verifying.mutations import MUTATIONS
 from tests.verifying.vendors import Sample, sample
 
-PROBLEMS = int(os.environ.get("PLANNER_EXAMPLES", "2000"))
-KINDS = int(os.environ.get("PLANNER_MUTATIONS", "24"))
+PROBLEMS = int(os.environ.get("PLANNER_EXAMPLES", "1600"))
+KINDS = int(os.environ.get("PLANNER_MUTATIONS", "20"))
 SHARDS = 8
 FEWEST_KINDS = 20
 

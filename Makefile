@@ -55,7 +55,9 @@ clean: ## remove all that make has made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment is made anew whenever the lock changes, so that it holds what the lock holds and
-# nothing else. The project itself goes in editable, built by the pinned backend.
+# nothing else. The project itself goes in editable, built by the pinned backend, and is compiled
+# once as pip compiles what it copies: where PYTHONDONTWRITEBYTECODE is set, each run would else do
+# it again, which takes longer than a plan.
 $(VENV)/.locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found (on Debian: \
 	apt-get install python3-venv). Name one with: make PYTHON=/path/to/python" >&2; exit 1; }
@@ -67,5 +69,6 @@ $(VENV)/.locked: requirements.lock
 
 $(INSTALLED): $(VENV)/.locked pyproject.toml
 	$(PIP) install --no-build-isolation --no-deps --editable .
+	$(BIN)/python -m compileall -q planner
 	$(PIP) check
 	@touch $@

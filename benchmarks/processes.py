@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,13 +33,21 @@ class Run(NamedTuple):
     peak: int
 
 
+# Installed programs come compiled. Where no compiled modules may be written, each run would compile
+# the sources again, and that would be measured.
+_KEEPS_NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
+
+
 def measured(command: Sequence[str]) -> Run:
     """Run `command`, whose first word is a path, to its end.
 
     Raises subprocess.CalledProcessError if it fails.
     """
     launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER]
-    done = subprocess.run([*launcher, *command], stdout=subprocess.PIPE, check=True)
+    environment = {name: os.environ[name] for name in os.environ if name != _KEEPS_NOTHING_COMPILED}
+    done = subprocess.run(
+        [*launcher, *command], stdout=subprocess.PIPE, env=environment, check=True
+    )
     return Run(*json.loads(done.stdout))
 
 

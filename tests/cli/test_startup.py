@@ -12,8 +12,9 @@ from planner.cli.application import SECTIONS
 from tests.cli.conftest import environment
 
 SLOW = (
-    "asyncio", "difflib", "highspy", "http", "jinja2", "jsonschema", "networkx", "numpy", "shlex",
-    "shutil", "sqlite3", "subprocess", "tempfile", "unittest", "xml",
+    "asyncio", "difflib", "hashlib", "highspy", "http", "jinja2", "json", "jsonschema", "networkx",
+    "numpy", "pathlib", "shlex", "shutil", "sqlite3", "subprocess", "tempfile", "unittest",
+    "urllib", "xml",
 )  # fmt: skip
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 

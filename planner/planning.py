@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast, get_args
+from typing import TypeVar, cast, get_args
 
 from planner.composing import Planning
 from planner.errors import Fault, PlannerError, UnknownName
@@ -17,6 +17,8 @@ from planner.solving.problem import DEFAULT_CRITERIA, CriterionName, Observer, S
 from planner.solving.solver import solve
 from planner.tasks import tasks_of
 from planner.tokens import tokens_of
+
+_Resolved = TypeVar("_Resolved")
 
 CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 
@@ -42,6 +44,7 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
     to those of the desired APIs that get a token of their own; `time_limit` is in seconds. What
     cannot be met is a plan with status ``infeasible``; wrong input raises a PlannerError.
     """
+    _refuse_text(apis=apis, forbid=forbid, require=require, allow=allow, minimise=minimise)
     integration = Integration(
         name=name,
         purpose=purpose,
@@ -52,6 +55,17 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
         tokens=tuple(Task(name=task, apis=tuple(names)) for task, names in (tokens or {}).items()),
     )
     return plan_integration(integration, catalog, time_limit=time_limit, observer=observer)
+
+
+def _refuse_text(**lists: object) -> None:
+    """A text where a list belongs would be read letter by letter."""
+    faults = [
+        Fault(message=f"expected a list of names, found the text {quoted(value)}", path=name)
+        for name, value in lists.items()
+        if isinstance(value, str)
+    ]
+    if faults:
+        raise PlannerError(faults)
 
 
 def plan_integration(
@@ -84,11 +98,26 @@ def planning_of(
     integration: Integration, catalog: Catalog, *, lifted: Sequence[str] = ()
 ) -> tuple[Planning, list[str]]:
     """The integration with its names and limits resolved and its problem composed, not yet solved,
-    and what a reader should know of it. Raises PlannerError for wrong input."""
-    desired, notes = _desired(integration, catalog)
-    criteria = _criteria(integration)
-    limits = permitted_by(integration, catalog.policy_set, lifted=lifted)
-    return Planning(integration, catalog, desired, criteria, limits), notes
+    and what a reader should know of it. Raises PlannerError with everything that is wrong."""
+    wrong: list[PlannerError] = []
+    desired = _or_wrong(lambda: _desired(integration, catalog), wrong)
+    criteria = _or_wrong(lambda: _criteria(integration), wrong)
+    limits = _or_wrong(lambda: permitted_by(integration, catalog.policy_set, lifted=lifted), wrong)
+    if desired is None or criteria is None or limits is None:
+        kinds = {type(error) for error in wrong}
+        kind = kinds.pop() if len(kinds) == 1 else PlannerError
+        raise kind([fault for error in wrong for fault in error.faults])
+    apis, notes = desired
+    return Planning(integration, catalog, apis, criteria, limits), notes
+
+
+def _or_wrong(resolve: Callable[[], _Resolved], wrong: list[PlannerError]) -> _Resolved | None:
+    """What `resolve` returns; if it raises, the error joins `wrong`, to be told with others."""
+    try:
+        return resolve()
+    except PlannerError as error:
+        wrong.append(error)
+        return None
 
 
 def _desired(integration: Integration, catalog: Catalog) -> tuple[tuple[Api, ...], list[str]]:

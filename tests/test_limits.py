@@ -282,7 +282,8 @@ class TestAddresses:
         catalog = harbour(tmp_path)
         with pytest.raises(UnknownName) as unknown_api:
             planner.plan_integration(integration, catalog)
-        (fault,) = unknown_api.value.faults
+        fault, of_limits = unknown_api.value.faults
+        assert of_limits.path == "limits.forbid[1]"
         assert (fault.file, fault.line, fault.column, fault.path) == (str(path), 6, 5, "apis[1]")
         with pytest.raises(UnknownName) as unknown_grant:
             permitted_by(integration, catalog.policy_set)

@@ -9,6 +9,8 @@ import pytest
 import planner
 from planner.verifying import read_claim, verify
 from planner.verifying.claims import claim_of
+from planner.verifying.documents import DEEPEST, MOST_BYTES
+from planner.verifying.exhausting import MOST_STEPS
 from planner.verifying.leastness import Effort
 from tests.conftest import REPOSITORY
 from tests.verifying.mutations import MUTATIONS
@@ -96,3 +98,10 @@ def test_a_lesser_choice_is_named_with_the_number_that_decides() -> None:
             "`permissions:ADMIN` and `scopes:job.read_all` would do, and is less:"
             " write_reach 51, not 53"
         )
+
+
+def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
+    page = (REPOSITORY / "docs" / "verify.md").read_text(encoding="utf-8")
+    assert f"Where {MOST_STEPS:,} steps are not enough" in page
+    assert f"({Effort().seconds:.0f} seconds, unless you say otherwise)" in page
+    assert f"more than {MOST_BYTES // 2**20} MiB, nested deeper than {DEEPEST}," in page

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import hard_problems, random_sets, set_covering, start_up
+from benchmarks import alternatives, hard_problems, random_sets, set_covering, start_up
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "start-up": start_up.lines,
     "random-sets": random_sets.lines,
     "set-covering": set_covering.lines,
+    "alternatives": alternatives.lines,
     "hard-problems": hard_problems.lines,
 }
 

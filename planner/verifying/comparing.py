@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -147,33 +148,25 @@ def _in_lists(expected: list[Any], found: list[Any], at: Steps) -> Iterator[Diff
         return
     wanted, given = [str(one[name]) for one in expected], [str(one[name]) for one in found]
     if wanted == given:
-        for ours, theirs in zip(expected, found, strict=True):
-            step = (
-                str(ours[name])
-                if wanted.count(str(ours[name])) == 1
-                else wanted.index(str(ours[name]))
-            )
+        times = Counter(wanted)
+        for place, (ours, theirs) in enumerate(zip(expected, found, strict=True)):
+            step = wanted[place] if times[wanted[place]] == 1 else place
             yield from differences(ours, theirs, (*at, step))
         return
-    yield from _in_names(wanted, given, at)
-    of_name = {str(one[name]): one for one in found}
-    for ours in expected:
-        theirs = of_name.get(str(ours[name]))
-        if theirs is not None:
-            yield from differences(ours, theirs, (*at, str(ours[name])))
+    yield _of_names(wanted, given, at)
+    of_name = dict(zip(given, found, strict=True))
+    for called, ours in zip(wanted, expected, strict=True):
+        if called in of_name:
+            yield from differences(ours, of_name[called], (*at, called))
 
 
-def _in_names(wanted: list[str], given: list[str], at: Steps) -> Iterator[Difference]:
-    missing = tuple(name for name in dict.fromkeys(wanted) if name not in given)
-    surplus = tuple(name for name in dict.fromkeys(given) if name not in wanted)
+def _of_names(wanted: list[str], given: list[str], at: Steps) -> Difference:
+    """Lists of names that differ: by what they hold, how often, or their order."""
+    ours, theirs = Counter(wanted), Counter(given)
+    missing, surplus = tuple(ours - theirs), tuple(theirs - ours)
     if missing or surplus:
-        yield Difference(at=at, missing=missing, surplus=surplus)
-    elif sorted(wanted) == sorted(given):
-        yield Difference(at=at, expected=wanted, found=given)
-    else:
-        twice = {name for name in given if given.count(name) > wanted.count(name)}
-        less = {name for name in wanted if wanted.count(name) > given.count(name)}
-        yield Difference(at=at, missing=tuple(sorted(less)), surplus=tuple(sorted(twice)))
+        return Difference(at=at, missing=missing, surplus=surplus)
+    return Difference(at=at, expected=wanted, found=given)
 
 
 def unknown_keys(expected: Any, found: Any, at: Steps = ()) -> Iterator[Steps]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
@@ -93,8 +94,8 @@ def _object(members: list[tuple[str, Any]]) -> _Object:
     made = _Object(members)
     made.repeated = None
     if len(made) < len(members):
-        names = [name for name, _ in members]
-        made.repeated = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in members)
+        made.repeated = next(name for name, count in times.items() if count > 1)
     return made
 
 

@@ -20,7 +20,7 @@ from planner.verifying.questions import Choice, Question, Rank
 from planner.verifying.truth import takes_kind
 
 MOST_STEPS = 30_000
-"""About a second of work, or less."""
+"""A second or two of work, more where tens of thousands of APIs are counted."""
 
 
 class _Any(NamedTuple):

@@ -81,9 +81,10 @@ class Question:
         """The grants that every sufficient choice holds: with all others, some demand fails."""
         times = Counter(grant for key in self.permitted for grant in self.closure[key])
         everything = frozenset(times)
+        named = {grant for demand in self.demands for grant in named_in(demand)}
         found = set(self.required)
         for key in self.permitted:
-            lost = {grant for grant in self.closure[key] if times[grant] == 1}
+            lost = {grant for grant in self.closure[key] if times[grant] == 1} & named
             if lost and not all(is_met(demand, everything - lost) for demand in self.demands):
                 found.add(key)
         return frozenset(found)

@@ -18,6 +18,9 @@ from planner.solving.clauses import bits
 from planner.solving.core import Core
 from planner.solving.records import dataclass
 
+SMALL_PART = 64
+"""Up to so many grants a search mostly ends, and sooner than HiGHS does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -87,6 +90,7 @@ class _Search:
         bound = node.cost + bound_of(node, due, opened, self.weights)
         if self.nodes == 1:
             self.root_bound = bound
+            self._give_up_early()
         if bound >= self.best_cost:
             return
         clause = min(node.clauses, key=lambda c: (c.bit_count(), -min(due[g] for g in bits(c)), c))
@@ -96,6 +100,12 @@ class _Search:
             if child is not None:
                 self._visit(child)
             banned |= 1 << grant
+
+    def _give_up_early(self) -> None:
+        """A large part whose first bound is far below the first set found would only be searched
+        in vain until the work limit."""
+        if len(self.weights) > SMALL_PART and self.root_bound * 10 < self.best_cost * 9:
+            raise OutOfWork
 
     def _spend(self, node: Node) -> None:
         self.work_left -= len(node.items) + 4 * len(node.clauses)

@@ -18,16 +18,12 @@ from planner.solving.least import Clock, Least, Tell
 from planner.solving.parts import split
 from planner.solving.problem import Infeasible, Observer, Outcome, Problem, Proof, Solved
 from planner.solving.reducing import Tally, reduce_core
-from planner.solving.search import search
+from planner.solving.search import SMALL_PART, search
 
 ENUMERATION_LIMIT = 50_000
 """How much one part may be searched before HiGHS takes over, in items and clauses looked at: less
 than a tenth of a second, about what loading HiGHS takes. Counted, not timed, so that every run does
 the same."""
-
-SMALL_PART = 64
-"""Up to so many grants a part may be searched twenty times as long: there the search mostly ends,
-and sooner than HiGHS does."""
 
 
 class SolverDefect(RuntimeError):

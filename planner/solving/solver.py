@@ -73,7 +73,7 @@ def _least_by_parts(
     parts = split(core)
     enumerated = milp_parts = 0
     for part in parts:
-        work_limit = enumeration_limit * (20 if len(part.weights) <= SMALL_PART else 1)
+        work_limit = enumeration_limit * (60 if len(part.weights) <= SMALL_PART else 1)
         found = search(part, work_limit=work_limit, out_of_time=clock.is_over)
         enumerated += found.nodes
         if not found.proven and not clock.is_over():

@@ -45,7 +45,7 @@ def every_sufficient(question: Question) -> list[Choice]:
 def small_questions() -> list[tuple[Question, list[Choice]]]:
     """Questions with few grants, and all sufficient choices, the least first."""
     found = []
-    for seed in range(240):
+    for seed in range(150):
         one = sample(seed, 1 + seed % 3)
         question = question_of(one)
         if one.plan.status != "infeasible" and len(question.permitted) <= MOST_GRANTS:
@@ -54,8 +54,8 @@ def small_questions() -> list[tuple[Question, list[Choice]]]:
 
 
 def test_there_are_many_small_questions_and_many_with_a_choice() -> None:
-    assert len(small_questions()) > 80
-    assert sum(len(choices) > 20 for _, choices in small_questions()) > 40
+    assert len(small_questions()) > 50
+    assert sum(len(choices) > 20 for _, choices in small_questions()) > 25
 
 
 def test_the_walk_finds_the_least_of_all_subsets() -> None:

@@ -37,7 +37,11 @@ TABLE: tuple[tuple[int, str, str], ...] = (
         "refused",
         "A plan that was to be verified is not what it says, or will no longer do.",
     ),
-    (INTERRUPTED, "interrupted", "Ctrl-C. In a long search, the second one: the first takes the best set known."),
+    (
+        INTERRUPTED,
+        "interrupted",
+        "Ctrl-C. In a long search, the second one: the first takes the best set known.",
+    ),
 )
 
 

@@ -206,10 +206,10 @@ def sprawling_problems(draw: st.DrawFn) -> Problem:
     sprawling = st.permutations(keys).map(in_five_sets)
     formula = st.one_of(sprawling, choices_between(keys), st.sampled_from(keys))
     demands = [draw(sprawling), *draw(st.lists(formula, max_size=2))]
-    covers = draw(rarely(coverings(keys), st.just({key: frozenset({key}) for key in keys})))
+    covers = draw(coverings(keys))
     return Problem(
         candidates=draw(candidates_of(keys, covers)),
-        required=draw(rarely(subsets(keys, max_size=2), st.just(frozenset()))),
+        required=draw(subsets(keys, max_size=2)),
         demands=tuple(demands),
         counted=tuple(draw(st.lists(counted_of(formula), min_size=2, max_size=8))),
         criteria=draw(orders_of_criteria()),

@@ -155,7 +155,7 @@ def compare_with_readable_oracle(problem: Problem) -> None:
         assert_least(problem, outcome, least)
 
 
-@settings(max_examples=800)
+@settings(max_examples=500)
 @given(problems())
 def test_small_problems(problem: Problem) -> None:
     compare_with_readable_oracle(problem)
@@ -182,13 +182,13 @@ every_shape = pytest.mark.parametrize("shape", SHAPES)
 
 
 @every_shape
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_the_answer_is_the_least(shape: str, data: st.DataObject) -> None:
     compare(data.draw(SHAPES[shape]), solve)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=600)
 @given(tempting_problems())
 def test_no_reduction_gives_in_to_a_grant_that_only_looks_better(problem: Problem) -> None:
     compare(problem, solve)
@@ -212,7 +212,7 @@ def test_the_answer_is_the_least_when_enumeration_gives_up_midway(
 
 
 @every_shape
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_search_without_any_time_is_honest(shape: str, data: st.DataObject) -> None:
     compare_stopped(data.draw(SHAPES[shape]), solve_stopped_at_once)
@@ -235,7 +235,7 @@ class StopAfter:
 
 
 @every_shape
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_search_stopped_at_any_moment_is_honest(shape: str, data: st.DataObject) -> None:
     observer = StopAfter(data.draw(st.integers(0, 20)))
@@ -243,7 +243,7 @@ def test_a_search_stopped_at_any_moment_is_honest(shape: str, data: st.DataObjec
 
 
 @every_shape
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_search_by_milp_stopped_at_any_moment_is_honest(shape: str, data: st.DataObject) -> None:
     compare_watched(data.draw(SHAPES[shape]), data.draw(st.integers(0, 20)))

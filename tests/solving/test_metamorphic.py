@@ -25,7 +25,7 @@ from tests.strategies import (
     tangled_problems,
 )
 
-EXAMPLES = settings(max_examples=150)
+EXAMPLES = settings(max_examples=100)
 
 Rank = tuple[object, ...]
 

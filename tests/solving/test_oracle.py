@@ -197,7 +197,7 @@ def test_an_impossible_demand_is_named() -> None:
     assert oracle.unmet_demands(question) == (1, 3)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(problems())
 def test_the_wide_oracle_agrees_with_the_readable_one(question: Problem) -> None:
     wide = EverySubset(question)

@@ -45,7 +45,7 @@ format: $(INSTALLED) ## format the code
 	$(BIN)/ruff format .
 
 lock: $(INSTALLED) ## pin what pyproject.toml asks for; newer versions with LOCK_OPTIONS=--upgrade
-	$(BIN)/uv pip compile pyproject.toml --group build --group check --group test \
+	$(BIN)/uv pip compile pyproject.toml --group build --group check --group google --group test \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" --quiet $(LOCK_OPTIONS) \
 		--output-file requirements.lock

@@ -20,8 +20,11 @@ from planner.cli.talk import say_lines
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Look up": ("apis", "policies", "grants"),
-    "Set up": ("init", "schema", "completion"),
+    "Set up": ("init", "import", "schema", "completion"),
 }
+
+# `import` is a word of Python, so its module has to be called otherwise.
+_MODULES = {"import": "importing"}
 
 HELP = """Least privilege for API integrations.
 
@@ -47,7 +50,7 @@ class Application(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"planner.cli.commands.{cmd_name}")
+        module = import_module(f"planner.cli.commands.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

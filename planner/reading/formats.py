@@ -27,7 +27,7 @@ _SECURE_URL = Name(
     r"(?:https://[^\s/@\\]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)(?:/[^\s\\]*)?",
     "a URL that starts with https://",
 )
-_DATE = Name(
+DATE = Name(
     r"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))",
     "a date such as 2026-11-23",
@@ -64,7 +64,7 @@ _SOURCE = Record(
     {
         "facts": Field(_NAME, "Which facts were read there.", required=True),
         "page": Field(_PAGE, "The address of the page.", required=True),
-        "read": Field(_DATE, "The day when it was read, such as 2026-11-23.", required=True),
+        "read": Field(DATE, "The day when it was read, such as 2026-11-23.", required=True),
     },
 )
 _PROVENANCE = {

@@ -6,26 +6,32 @@ lands as text; a filter that returns Markdown of its own says so by returning `_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
-from planner.explaining import GrantReason, involved_policies, reasons
-from planner.model import Api, Policy, Request
+from planner.explaining import GrantReason, reasons
+from planner.model import Api, Request
 from planner.plans import Plan
 from planner.prices import prices
 from planner.rendering import tradeoffs_markdown, whatif_markdown
 from planner.rendering.escaping import markdown, markdown_code, markdown_fence
+from planner.rendering.report_facts import (
+    assumptions,
+    cost_rows,
+    effects_and_policies,
+    exposure_by_effect,
+    held,
+    limits_written,
+    sources,
+)
 from planner.rendering.requests import FORMATS
 from planner.rendering.tokens_markdown import token_section
 from planner.rendering.wording import (
-    CRITERION_MEANINGS,
     Voice,
-    criterion,
     effects_counted,
     grants_in_words,
     in_order,
-    joined,
     more_ways,
     open_to_any_token,
     proof_sentence,
@@ -55,18 +61,18 @@ def report_markdown(plan: Plan) -> str:
         verdict=verdict(plan),
         reasons=reasons(plan),
         titles={kind.name: kind.title for kind in plan.catalog.policy_set.kinds},
-        exposure=_exposure(plan),
-        costs=list(_costs(plan)),
+        exposure=exposure_by_effect(plan),
+        costs=list(cost_rows(plan)),
         order=in_order(plan.criteria),
-        held=list(_held(plan)),
-        opened=_opened_besides(plan),
+        held=list(held(plan)),
+        opened=effects_and_policies(plan.exposed, plan.exposed_policies),
         unguarded=open_to_any_token(plan),
         proof=proof_sentence(plan),
-        limits=list(_limits(plan)),
+        limits=list(limits_written(plan)),
         request=_curl(plan.request),
         token_request=_curl(plan.token_request),
-        assumptions=list(dict.fromkeys(_assumptions(plan))),
-        sources=dict.fromkeys((*plan.catalog.sources, *plan.catalog.policy_set.sources)),
+        assumptions=assumptions(plan),
+        sources=sources(plan),
         version=__version__,
         prices=prices(plan),
         tokens=token_section(plan),
@@ -175,69 +181,8 @@ def _needed(reason: GrantReason) -> str:
 
 
 def _opens(reason: GrantReason) -> str:
-    return _effects_and_policies(reason.opens, reason.opens_policies) or "nothing"
-
-
-def _opened_besides(plan: Plan) -> str:
-    return _effects_and_policies(plan.exposed, plan.exposed_policies)
-
-
-def _effects_and_policies(apis: Sequence[Api], policies: Sequence[Policy]) -> str:
-    undocumented = f"{len(policies)} undocumented" if policies else ""
-    return joined(filter(None, (effects_counted(apis), undocumented)))
-
-
-def _held(plan: Plan) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
-    """Who holds which grants: the client itself, or its tokens."""
-    for holder in ("client", "token"):
-        kinds = [k.name for k in plan.catalog.policy_set.kinds if k.held_by == holder]
-        grants = {kind: plan.grants[kind] for kind in kinds if plan.grants.get(kind)}
-        if grants:
-            yield holder, grants
-
-
-def _exposure(plan: Plan) -> list[tuple[str, list[Api]]]:
-    writes = [api for api in plan.exposed if api.effect == "write"]
-    reads = [api for api in plan.exposed if api.effect == "read"]
-    return [("APIs that write", writes), ("APIs that read", reads)]
-
-
-def _costs(plan: Plan) -> Iterator[Mapping[str, Any]]:
-    for key, value in plan.cost.items():
-        bound = plan.bound[key]
-        is_minimised = key.startswith("risk_") or criterion(key) in plan.criteria
-        shown = "not minimised"
-        if is_minimised:
-            shown = f"{bound} (proven)" if bound == value else f"at least {bound}"
-        yield {
-            "name": criterion(key),
-            "value": value,
-            "bound": shown,
-            "meaning": CRITERION_MEANINGS[key],
-        }
-
-
-def _limits(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    limits = plan.integration.limits
-    for name, patterns in (
-        ("Forbidden", limits.forbid),
-        ("Required", limits.require),
-        ("Allowed only", limits.allow),
-    ):
-        if patterns:
-            yield name, patterns
+    return effects_and_policies(reason.opens, reason.opens_policies) or "nothing"
 
 
 def _curl(request: Request | None) -> str | None:
     return None if request is None else FORMATS["curl"](request).rstrip("\n")
-
-
-def _assumptions(plan: Plan) -> Iterator[str]:
-    yield from map(prose, plan.catalog.policy_set.assumptions)
-    yield from map(prose, plan.catalog.assumptions)
-    for policy in involved_policies(plan):
-        if policy.assumption:
-            yield f"{policy.name}: {prose(policy.assumption)}"
-    for api in (*(planned.api for planned in plan.apis), *plan.exposed):
-        if api.effect_reason:
-            yield f"{api.title} counts as {api.effect}: {prose(api.effect_reason)}"

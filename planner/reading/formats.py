@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.reading.containers import Field, ListOf, MappingOf, Record, ShortOr
+from planner.reading.containers import Field, ListOf, MappingOf, OneOrMore, Record, ShortOr
 from planner.reading.documents import Format, new_format
 from planner.reading.requirements import NOTHING_NEEDED, UNKNOWN_REQUIREMENT, Requirement
 from planner.reading.shapes import AnyText, Choice, Flag, Integer, Name, Text
-from planner.reading.templates import JOINED_BY, PLACEHOLDER, TEXT_SOURCES, Body
+from planner.reading.templates import GRANT_SOURCES, JOINED_BY, PLACEHOLDER, TEXT_SOURCES, Body
 
 MOST_KINDS = 20
 
@@ -20,8 +20,8 @@ _NAME = Name()
 _TEXT = Text()
 _METHOD_PATTERN = "[A-Z][A-Z0-9-]*"
 METHOD = Name(_METHOD_PATTERN, "an HTTP method in capitals")
-_PAGE = Name(r"https?://[^\s]+", "an address that starts with https://")
-_URL = Name(r"(?:https?://|/|\{)[^\s]*", "a URL such as https://host/path, without blanks")
+PAGE = Name(r"https?://[^\s]+", "an address that starts with https://")
+URL = Name(r"(?:https?://|/|\{)[^\s]*", "a URL such as https://host/path, without blanks")
 # A token or a secret goes there: only an encrypted way, or one inside the machine.
 _SECURE_URL = Name(
     r"(?:https://[^\s/@\\]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)(?:/[^\s\\]*)?",
@@ -42,16 +42,16 @@ TASK_NAME = Name(
 )
 _EFFECT = Choice("read", "write")
 
-_REFUSED_KINDS = {
+REFUSED_KINDS = {
     **dict.fromkeys(("any", "all", NOTHING_NEEDED), "it is a word of requirements"),
     **dict.fromkeys(
         ("requires", "effect", "meaning", "assumption", UNKNOWN_REQUIREMENT),
         "it is a word of policies",
     ),
-    **dict.fromkeys((*TEXT_SOURCES, "token"), "it is a word of requests"),
+    **dict.fromkeys((*TEXT_SOURCES, *GRANT_SOURCES, "token"), "it is a word of requests"),
 }
-_REFUSED_GRANTS = {NOTHING_NEEDED: "it says that no grant of the kind is needed"}
-_REFUSED_POLICIES = {
+REFUSED_GRANTS = {NOTHING_NEEDED: "it says that no grant of the kind is needed"}
+REFUSED_POLICIES = {
     NOTHING_NEEDED: "it says that an API needs nothing",
     UNKNOWN_REQUIREMENT: "it says that an API's requirement is not known",
 }
@@ -63,7 +63,7 @@ _SOURCE = Record(
     "Where a group of facts was read, and when.",
     {
         "facts": Field(_NAME, "Which facts were read there.", required=True),
-        "page": Field(_PAGE, "The address of the page.", required=True),
+        "page": Field(PAGE, "The address of the page.", required=True),
         "read": Field(DATE, "The day when it was read, such as 2026-11-23.", required=True),
     },
 )
@@ -96,6 +96,7 @@ _GRANT = Record(
         "implies": Field(
             ListOf(_NAME, unique=True), "Grants of the same kind that count as held with it."
         ),
+        "id": Field(_NAME, "The vendor's identifier of it, where requests name grants by one."),
     },
 )
 _POLICY = Record(
@@ -155,18 +156,18 @@ POLICY_SET = new_format(
             "title": Field(_NAME, "The vendor's name as people write it.", required=True),
             **_PROVENANCE,
             "kinds": Field(
-                MappingOf(KIND_NAME, _KIND, refused=_REFUSED_KINDS, most=MOST_KINDS),
+                MappingOf(KIND_NAME, _KIND, refused=REFUSED_KINDS, most=MOST_KINDS),
                 "The kinds of grants.",
                 required=True,
             ),
             "grants": Field(
-                MappingOf(KIND_NAME, MappingOf(_NAME, _GRANT, refused=_REFUSED_GRANTS)),
+                MappingOf(KIND_NAME, MappingOf(_NAME, _GRANT, refused=REFUSED_GRANTS)),
                 "All grants, by kind and name.",
                 required=True,
             ),
             "policies": Field(
                 MappingOf(
-                    _NAME, ShortOr(Requirement(), _POLICY, "requires"), refused=_REFUSED_POLICIES
+                    _NAME, ShortOr(Requirement(), _POLICY, "requires"), refused=REFUSED_POLICIES
                 ),
                 "The policies by name: each a requirement, or a mapping with `requires`.",
             ),
@@ -188,7 +189,7 @@ _API = Record(
         "title": Field(_NAME, "Its title in the vendor's documentation.", required=True),
         "aliases": Field(ListOf(_NAME, unique=True), "Other names that people use for it."),
         "method": Field(_NAME, "The HTTP method, or a spelling from `methods`.", required=True),
-        "url": Field(_URL, "The URL template.", required=True),
+        "url": Field(URL, "The URL template.", required=True),
         "policy": Field(
             _NAME,
             f"The name of its policy, `{NOTHING_NEEDED}` when it needs nothing,"
@@ -197,7 +198,12 @@ _API = Record(
         "requires": Field(Requirement(), "Its own requirement, in the place of a policy."),
         "reason": Field(_TEXT, f"Why the policy is `{UNKNOWN_REQUIREMENT}`."),
         "effect": Field(_API_EFFECT, "What it does, where its method does not tell."),
-        "page": Field(_PAGE, "The address of its documentation."),
+        "page": Field(PAGE, "The address of its documentation."),
+        "documented-least": Field(
+            OneOrMore(_NAME),
+            "The grants that the documentation calls least for it: to compare with, as they decide"
+            " nothing.",
+        ),
     },
     one_of=("policy", "requires"),
 )
@@ -245,8 +251,10 @@ INTEGRATION = new_format(
         {
             "name": Field(AnyText(), "The name of the integration.", required=True),
             "purpose": Field(AnyText(), "What it is for."),
-            "catalog": Field(
-                _NAME, "The catalogue: a shipped name, or a path from this file.", required=True
+            "catalog": Field(_NAME, "The catalogue: a shipped name, or a path from this file."),
+            "catalogs": Field(
+                ListOf(_NAME, unique=True),
+                "Several catalogues, in the place of `catalog`: of services or of vendors.",
             ),
             "apis": Field(
                 ListOf(_TEXT),
@@ -264,6 +272,7 @@ INTEGRATION = new_format(
             ),
         },
     ),
+    one_of=("catalog", "catalogs"),
 )
 
 ALL_FORMATS: dict[str, Format] = {form.name: form for form in (POLICY_SET, CATALOG, INTEGRATION)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -40,7 +40,8 @@ class Grant:
 
     `value` is how requests write it. `implies` names the grants that count as held with it
     (as listed, not yet transitive). `risk` is the vendor's level 1 to 5, or None. `reserved` is
-    the reason why it is planned only when allowed by name, or None.
+    the reason why it is planned only when allowed by name, or None. `id` is the vendor's identifier
+    of it, where requests name grants by one, or None if it is not known.
     """
 
     key: GrantKey
@@ -49,6 +50,7 @@ class Grant:
     risk: int | None = None
     implies: tuple[GrantKey, ...] = ()
     reserved: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,9 @@ class Api:
 
     `policy` is the name of its policy, or None when it carries a requirement of its own or none
     is known. `requirement` is None when unknown; `unknown_reason` then says why.
-    `effect_reason` says why `effect` differs from what the method suggests.
+    `effect_reason` says why `effect` differs from what the method suggests. `documented_least` are
+    the grants that the vendor's documentation calls least for it: to compare with, as they decide
+    nothing.
     """
 
     id: str
@@ -82,6 +86,7 @@ class Api:
     aliases: tuple[str, ...] = ()
     effect_reason: str = ""
     page: str = ""
+    documented_least: tuple[GrantKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +95,26 @@ class ValueOf:
 
     `source` is ``name``, ``purpose``, ``client-id``, ``client-secret`` or the name of a kind, which
     stands for the list of the plan's grants as requests write them. `joined_by` turns that list
-    into one string.
+    into one string. Inside a `ForEach` it may be ``grant`` or ``grant-id`` as well.
     """
 
     source: str
     joined_by: str | None = None
 
 
-Template: TypeAlias = "str | int | bool | None | ValueOf | TemplateList | TemplateObject"
+Template: TypeAlias = "str | int | bool | None | ValueOf | ForEach | TemplateList | TemplateObject"
+
+
+@dataclass(frozen=True, slots=True)
+class ForEach:
+    """A list in a request, with one item for each of the plan's grants of `kind`, in their order.
+
+    The item is `give`, in which ``ValueOf("grant")`` stands for the grant as requests write it, and
+    ``ValueOf("grant-id")`` for the vendor's identifier of it.
+    """
+
+    kind: str
+    give: Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +164,24 @@ class PolicySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What was worked out about a catalogue before it was loaded, for the catalogue that is made
+    of just these `parts` (field and value) and for no other. `rows_by_name` maps folded names to
+    places in its `apis`."""
+
+    parts: tuple[tuple[str, object], ...]
+    digest: str
+    policies_digest: str
+    rows_by_name: Callable[[], Mapping[str, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """One vendor's (or service's) APIs, with the policies that guard them.
 
     `apis` is in the order of the ids. `method_spellings` maps the documentation's spellings to
-    HTTP methods (``DEL`` to ``DELETE``).
+    HTTP methods (``DEL`` to ``DELETE``). `services` are the catalogues that it was merged from, by
+    name; empty for one that was read from a single file (see `planner.services`).
     """
 
     name: str
@@ -161,6 +191,8 @@ class Catalog:
     method_spellings: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     assumptions: tuple[str, ...] = ()
+    prepared: Prepared | None = field(default=None, compare=False, repr=False)
+    services: tuple[Catalog, ...] = ()
 
     # Few answers show a digest, so it is worked out by those that do.
 
@@ -169,23 +201,37 @@ class Catalog:
         """``sha256:…`` over the catalogue's content, whatever the order of writing."""
         from planner.digest import catalog_digest
 
-        return catalog_digest(self)
+        known = self.known_before
+        return known.digest if known else catalog_digest(self)
 
     @property
     def policies_digest(self) -> str:
         """``sha256:…`` over the content of the policies, whatever the order of writing."""
         from planner.digest import policies_digest
 
-        return policies_digest(self.policy_set)
+        known = self.known_before
+        return known.policies_digest if known else policies_digest(self.policy_set)
+
+    @property
+    def known_before(self) -> Prepared | None:
+        """What was prepared for this catalogue. A copy with anything replaced has nothing."""
+        known = self.prepared
+        same = known and all(getattr(self, name) is value for name, value in known.parts)
+        return known if same else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits on the grants, as written: names or patterns such as ``*.admin`` (SPEC section 8)."""
+    """Limits on the grants, as written: names or patterns such as ``*.admin`` (SPEC section 8).
+
+    `elsewhere`: entries of these lists that mean grants of another vendor. They match nothing here,
+    and an `allow` that holds nothing else leaves no grant to choose.
+    """
 
     forbid: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +245,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
-    """What somebody wants to build. `catalog` is a shipped name or a path, as written;
+    """What somebody wants to build. `catalog` is a shipped name or a path, as written, or
+    `catalogs` several: one of the two is empty. `vendors`: where this is one vendor's part of an
+    integration, the names of the policy sets of all its vendors (see `planner.vendors`).
     `minimise` is empty where the integration leaves the criteria at their default. `tokens` are
     the tasks that get a token of their own, in the order of writing.
 
@@ -208,12 +256,14 @@ class Integration:
     """
 
     name: str
-    catalog: str
+    catalog: str = ""
+    catalogs: tuple[str, ...] = ()
     apis: tuple[str, ...]
     purpose: str = ""
     limits: Limits = Limits()
     minimise: tuple[str, ...] = ()
     tokens: tuple[Task, ...] = ()
+    vendors: tuple[str, ...] = ()
     file: str = "<arguments>"
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -9,11 +9,12 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from planner.errors import Fault
 from planner.model import Api, Catalog
 from planner.reading.folding import fold
+from planner.reading.indexing import rows_by_name
 from planner.reading.quoting import quoted
 from planner.solving.records import dataclass
 
@@ -47,7 +48,7 @@ class ApiNames:
             spelling.casefold(): method for spelling, method in catalog.method_spellings.items()
         }
         self._by_id = {api.id: api for api in catalog.apis}
-        self._folded: dict[str, list[Api]] | None = None
+        self._folded: Mapping[str, Sequence[int]] | None = None
 
     def find(self, name: str) -> Api | Misnamed:
         """The one API of this name, or why there is none."""
@@ -64,7 +65,8 @@ class ApiNames:
     def _by_folding(self, name: str) -> list[Api]:
         if self._folded is None:
             self._folded = _index(self._catalog)
-        return self._folded.get(self._with_http_method(fold(name)), [])
+        rows = self._folded.get(self._with_http_method(fold(name)), ())
+        return [self._catalog.apis[row] for row in rows]
 
     def _with_http_method(self, folded: str) -> str:
         """Replace the documentation's spelling of a method (``DEL``) by the method itself."""
@@ -90,22 +92,13 @@ class ApiNames:
         assert self._folded is not None, "an unknown name was looked for in them"
         close = get_close_matches(fold(name), self._folded, n=NEAREST * 2, cutoff=0.55)
         titles = dict.fromkeys(
-            f"{quoted(api.title)} ({api.id})" for match in close for api in self._folded[match]
+            f"{quoted(api.title)} ({api.id})"
+            for match in close
+            for api in map(self._catalog.apis.__getitem__, self._folded[match])
         )
         return f"the nearest: {', '.join(list(titles)[:NEAREST])}" if titles else ""
 
 
-def names_of(api: Api) -> Iterator[str]:
-    """Every name by which an API is found."""
-    yield api.id
-    yield api.title
-    yield from api.aliases
-    yield f"{api.method} {api.url}"
-
-
-def _index(catalog: Catalog) -> dict[str, list[Api]]:
-    index: dict[str, list[Api]] = {}
-    for api in catalog.apis:
-        for name in dict.fromkeys(fold(name) for name in names_of(api)):
-            index.setdefault(name, []).append(api)
-    return index
+def _index(catalog: Catalog) -> Mapping[str, Sequence[int]]:
+    prepared = catalog.known_before
+    return prepared.rows_by_name() if prepared else rows_by_name(catalog.apis)

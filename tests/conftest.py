@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from planner.reading.caching import use_cache
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -28,3 +31,19 @@ def shared_path(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"needs ../shared/{'/'.join(parts)}, which is not on this machine")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches the cache of whoever runs it, nor leaves the cache on for the next one."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANNER_CACHE_DIR", str(folder))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def cache_off() -> Iterator[None]:
+    """The command line turns the cache on; what runs in the same process later starts without."""
+    yield
+    use_cache(False)

@@ -7,7 +7,8 @@ import pytest
 import planner
 from planner.errors import UnknownName
 from planner.model import Api, Catalog
-from planner.names import ApiNames, Misnamed, names_of
+from planner.names import ApiNames, Misnamed
+from planner.reading.indexing import names_of
 from tests.planning.samples import api, catalog_of
 
 WORKFLOPLUS = planner.load_catalog("workfloplus")

@@ -20,8 +20,11 @@ from planner.cli.talk import say_lines
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Look up": ("apis", "policies", "grants"),
-    "Set up": ("init", "import", "schema", "completion"),
+    "Set up": ("init", "import", "cache", "schema", "completion"),
 }
+
+# Commands that read no catalogue, so that there is no cache for them to leave out.
+WITHOUT_CATALOG = frozenset({"cache", "completion", "import", "schema"})
 
 # `import` is a word of Python, so its module has to be called otherwise.
 _MODULES = {"import": "importing"}
@@ -41,6 +44,22 @@ the request that asks for them.
 COMPLETION_VARIABLE = "_PLANNER_COMPLETE"
 
 
+def _use_cache(_: click.Context, __: click.Parameter, no_cache: bool) -> None:
+    from planner.reading.caching import use_cache
+
+    use_cache(not no_cache)
+
+
+no_cache_option = click.Option(
+    ["--no-cache"],
+    is_flag=True,
+    expose_value=False,
+    envvar="PLANNER_NO_CACHE",
+    callback=_use_cache,
+    help="Read catalogues anew, without their compiled forms (see `planner cache`).",
+)
+
+
 class Application(click.Group):
     """A group whose commands are imported one by one, and whose errors become exit codes."""
 
@@ -52,6 +71,8 @@ class Application(click.Group):
             return None
         module = import_module(f"planner.cli.commands.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
+        if cmd_name not in WITHOUT_CATALOG and no_cache_option not in command.params:
+            command.params.append(no_cache_option)
         return command
 
     def resolve_command(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.errors import Fault, InvalidFile, UnknownName
 from planner.model import READING_METHODS, Api, Catalog, Effect, Integration, PolicySet
+from planner.reading import caching
 from planner.reading.documents import Document, garbage_collection_paused, read_document
-from planner.reading.files import StrPath
+from planner.reading.files import StrPath, content_of
 from planner.reading.folding import fold
 from planner.reading.formats import CATALOG
+from planner.reading.grant_names import GrantNames
 from planner.reading.locating import (
     CATALOGS,
     POLICIES,
@@ -26,9 +28,10 @@ from planner.reading.reporting import Near
 from planner.reading.requirements import (
     NOTHING_NEEDED,
     UNKNOWN_REQUIREMENT,
+    Vocabulary,
     read_requirement,
 )
-from planner.solving.formula import TRUE, Formula
+from planner.solving.formula import TRUE, Formula, GrantKey
 
 
 @garbage_collection_paused()
@@ -44,9 +47,15 @@ def read_catalog(name_or_path: StrPath, *, relative_to: StrPath | None = None) -
 @garbage_collection_paused()
 def read_catalog_of(integration: Integration) -> Catalog:
     """Read the catalogue that `integration` names, its path relative to the integration's file.
+    Where it names several services of one vendor, they come merged.
 
-    Raises as `read_catalog` does; an `UnknownName` tells the place in the integration.
+    Raises as `read_catalog` does; an `UnknownName` tells the place in the integration. Catalogues
+    of several vendors are an `InvalidFile`: `read_catalogs_of` reads those.
     """
+    if integration.catalogs:
+        from planner.reading.services import read_single_catalog_of  # few integrations need it
+
+        return read_single_catalog_of(integration)
     line, column = integration.places.get("catalog", (0, 0))
     place = Fault(
         message="", file=integration.file, line=line, column=column, path="catalog" if line else ""
@@ -70,13 +79,33 @@ def _locate(name: StrPath, relative_to: StrPath | None, place: Fault) -> str:
 
 
 def _read(path: str) -> Catalog:
-    document = read_document(path, path, CATALOG)
+    if not caching.is_in_use():
+        return _parsed(path)[0]
+    data = content_of(path)
+    if data is None or not caching.is_worth_it(data):
+        return _parsed(path, data)[0]
+    return caching.through_cache(
+        data, lambda name: _policies_data(name, path), lambda: _parsed(path, data)
+    )
+
+
+def _policies_data(name: str, path: str) -> bytes | None:
+    """What the file of the policy set holds that the catalogue in `path` calls `name`."""
+    found = locate(name, POLICIES, os.path.dirname(path))
+    return None if found is None else content_of(found)
+
+
+def _parsed(path: str, data: bytes | None = None) -> tuple[Catalog, str, bytes]:
+    """The catalogue in the file `path`, which holds `data` if given, and the name and content of
+    its policy set."""
+    document = read_document(path, path, CATALOG, data=data)
     examined = _policy_set_of(document, path)
     checked = _Checked(document, examined) if document.values else None
     faults = document.faults() + (examined.document.faults() if examined else ())
     if faults or not (checked and examined and examined.policy_set):
         raise InvalidFile(faults)
-    return _build(document.values, examined.policy_set, checked)
+    catalog = _build(document.values, examined.policy_set, checked)
+    return catalog, document.values["policies"], examined.document.data
 
 
 def _policy_set_of(document: Document, path: str) -> ExaminedPolicySet | None:
@@ -108,6 +137,8 @@ class _Checked:
         self._policies = examined.policy_names if examined else None
         self.methods = Methods(document)
         self.requirements: dict[str, Formula] = {}
+        self.documented_least: dict[str, tuple[GrantKey, ...]] = {}
+        self._grant_names: GrantNames | None = None
         apis = document.values.get("apis") or {}
         for api_id, api in apis.items():
             if api is not None:
@@ -124,6 +155,9 @@ class _Checked:
         if requires is not None:
             formula = read_requirement(requires, self._vocabulary, self._report)
             self.requirements[api_id] = formula
+        least = api.get("documented-least")
+        if least and self._vocabulary is not None:
+            self.documented_least[api_id] = self._grants(api_id, least, self._vocabulary)
         method = api.get("method")
         if method is not None:
             self.methods.check(api_id, method)
@@ -150,6 +184,18 @@ class _Checked:
         mapping = self._document.mapping_at("apis", api_id)
         message = "{} goes with `policy: unknown` only"
         self._report.at_key(mapping, "reason", message, "reason")
+
+    def _grants(
+        self, api_id: str, names: Sequence[str | None], vocabulary: Vocabulary
+    ) -> tuple[GrantKey, ...]:
+        if self._grant_names is None:
+            self._grant_names = GrantNames(vocabulary)
+        found = set()
+        for index, name in enumerate(names):
+            if name is not None:
+                node = self._document.at("apis", api_id, "documented-least", index)
+                found.add(self._grant_names.find(name, node, self._report))
+        return tuple(sorted(key for key in found if key is not None))
 
     def _check_effect(self, api_id: str, effect: Mapping[str, Any], method: str) -> None:
         stated = effect.get("is")
@@ -225,6 +271,7 @@ def _api(api_id: str, values: Mapping[str, Any], policy_set: PolicySet, checked:
         aliases=tuple(sorted(values.get("aliases", ()))),
         effect_reason=effect.get("because", ""),
         page=values.get("page", ""),
+        documented_least=checked.documented_least.get(api_id, ()),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from planner.errors import Fault
 from planner.reading.composing import Composer
 from planner.reading.containers import Field, Record
-from planner.reading.files import StrPath, read_text
+from planner.reading.files import StrPath, checked_text, read_bytes
 from planner.reading.nodes import MappingNode, Node, RefusedNode, Step, TextNode, descend
 from planner.reading.reporting import Near, Report, Stopped
 from planner.reading.shapes import Schema, Shape, unquoting_hint
@@ -40,20 +40,31 @@ class Format(NamedTuple):
     record: Record
 
 
-def new_format(name: str, version: int, title: str, most_events: int, record: Record) -> Format:
-    """The format `name`, whose record gets the version key before its other keys."""
+def new_format(
+    name: str,
+    version: int,
+    title: str,
+    most_events: int,
+    record: Record,
+    *,
+    one_of: tuple[str, ...] = (),
+) -> Format:
+    """The format `name`, whose record gets the version key before its other keys. Exactly one of
+    the keys in `one_of` must be there."""
     doc = f"The version of this format, {version}. It must be the first key of the file."
     fields = {name: Field(Version(version), doc, required=True), **record.fields}
-    return Format(name, version, title, most_events, Record(record.doc, fields))
+    return Format(name, version, title, most_events, Record(record.doc, fields, one_of=one_of))
 
 
 class Document:
-    """A file that was read. `values` lacks, or has None for, what could not be read."""
+    """A file that was read. `values` lacks, or has None for, what could not be read; `data` are
+    the bytes that it held."""
 
     def __init__(self, file: str) -> None:
         self.report = Report(file)
         self._root: Node | None = None
         self.values: dict[str, Any] = {}
+        self.data = b""
 
     @property
     def root(self) -> Node:
@@ -100,12 +111,15 @@ def garbage_collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def read_document(source: StrPath, file: str, form: Format) -> Document:
-    """Read `source`, called `file` in messages, as far as its faults allow."""
+def read_document(
+    source: StrPath, file: str, form: Format, *, data: bytes | None = None
+) -> Document:
+    """Read `source`, called `file` in messages, as far as its faults allow. With `data` that is
+    what it holds, and it is not opened again."""
     document = Document(file)
     try:
-        data = read_text(source, document.report)
-        _compose(document, data, form)
+        document.data = read_bytes(source, document.report) if data is None else data
+        _compose(document, checked_text(document.data, document.report), form)
         document.values = form.record.read(document.root, document.report) or {}
     except Stopped:
         pass

@@ -31,12 +31,19 @@ _OTHER_ENCODINGS = {
 }
 
 
-def read_text(path: StrPath, report: Report) -> bytes:
-    """The content of `path` (or standard input for ``-``) as UTF-8 without a byte order mark.
+def content_of(path: StrPath) -> bytes | None:
+    """The bytes of the file `path`, as `read_bytes` reads them; None where it cannot be read."""
+    try:
+        return read_bytes(path, Report(os.fspath(path)))
+    except Stopped:
+        return None
+
+
+def checked_text(data: bytes, report: Report) -> bytes:
+    """The content of a file as UTF-8 without a byte order mark.
 
     Notes what is wrong in `report` and raises `Stopped` when there is no such content.
     """
-    data = _read(path, report)
     if len(data) > MOST_BYTES:
         _stop(report, f"the file is larger than {MOST_BYTES // 2**20} MiB, the limit")
     _refuse_other_encodings(data, report)
@@ -47,7 +54,11 @@ def read_text(path: StrPath, report: Report) -> bytes:
     return data
 
 
-def _read(path: StrPath, report: Report) -> bytes:
+def read_bytes(path: StrPath, report: Report) -> bytes:
+    """The bytes of the file `path`, or of standard input for ``-``, up to one more than allowed.
+
+    Notes in `report` why they cannot be read, and raises `Stopped`.
+    """
     try:
         if path == STANDARD_INPUT:
             return _limited(sys.stdin.buffer)

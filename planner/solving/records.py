@@ -10,7 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from dataclasses import dataclass as dataclass
+    from typing import Any, TypeVar
+
+    _Record = TypeVar("_Record")
+
+    def records_from_columns(
+        made: type[_Record], count: int, columns: Mapping[str, Iterable[Any]]
+    ) -> list[_Record]:
+        """Make `count` records of the class `made`, from one column of values for each field.
+
+        Raises ValueError when the columns are not those of the class, or too short.
+        """
+        raise NotImplementedError
+
 else:
     from dataclasses import MISSING, FrozenInstanceError
     from dataclasses import dataclass as standard_dataclass
@@ -107,3 +121,23 @@ else:
                 set_value(self, value)
 
         return __setstate__
+
+    def records_from_columns(made, count, columns):
+        """Make records a column at a time."""
+        from collections import deque
+
+        fields = made.__dataclass_fields__
+        if columns.keys() != fields.keys():
+            raise ValueError(f"other columns than the fields of {made.__name__}")
+        records = [object.__new__(made) for _ in range(count)]
+        for name, values in columns.items():
+            # One call for the whole column: nothing per record runs in Python.
+            done = map(made.__dict__[name].__set__, records, _counted(values, count))
+            deque(done, maxlen=0)
+        return records
+
+    def _counted(values, count):
+        values = list(values)
+        if len(values) != count:
+            raise ValueError("a column of another length")
+        return values

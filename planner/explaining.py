@@ -102,3 +102,16 @@ def involved_policies(plan: Plan) -> tuple[Policy, ...]:
 def unguarded_count(plan: Plan) -> int:
     """How many policies of the vendor guard no API that the catalogue knows."""
     return len(policies_without_api(plan.catalog))
+
+
+def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
+    """The APIs that were not desired and that ask for no grant. No cost counts them, as nothing
+    could close them, but whoever holds any token can call them."""
+    desired = {planned.api.id for planned in plan.apis}
+    return tuple(
+        api
+        for api in plan.catalog.apis
+        if api.id not in desired
+        and api.requirement is not None
+        and holds(api.requirement, frozenset())
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from planner.explaining import GrantReason, reasons
+from planner.explaining import GrantReason, open_to_any_token, reasons
 from planner.model import Api, Blocked, PlannedApi
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
@@ -18,7 +18,6 @@ from planner.rendering.wording import (
     grants_in_words,
     joined,
     more_ways,
-    open_to_any_token,
     proof_sentence,
     prose,
     verdict,

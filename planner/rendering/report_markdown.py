@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
-from planner.explaining import GrantReason, reasons
+from planner.explaining import GrantReason, open_to_any_token, reasons
 from planner.model import Api, Request
 from planner.plans import Plan
 from planner.prices import prices
@@ -33,7 +33,6 @@ from planner.rendering.wording import (
     grants_in_words,
     in_order,
     more_ways,
-    open_to_any_token,
     proof_sentence,
     prose,
     requirement_in_words,

@@ -11,7 +11,7 @@ from planner.model import Api, PolicySet, Requirement
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
 from planner.solving.alternatives import MANY
-from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms, holds
+from planner.solving.formula import TRUE, AnyOf, GrantKey, atoms
 from planner.solving.records import dataclass
 
 
@@ -99,19 +99,6 @@ def effects_counted(apis: Sequence[Api]) -> str:
     writes = sum(api.effect == "write" for api in apis)
     reads = len(apis) - writes
     return joined(filter(None, (f"{writes} write" * bool(writes), f"{reads} read" * bool(reads))))
-
-
-def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
-    """The APIs that were not desired and that ask for no grant. No cost counts them, as nothing
-    could close them, but whoever holds any token can call them."""
-    desired = {planned.api.id for planned in plan.apis}
-    return tuple(
-        api
-        for api in plan.catalog.apis
-        if api.id not in desired
-        and api.requirement is not None
-        and holds(api.requirement, frozenset())
-    )
 
 
 def proof_sentence(plan: Plan) -> str:

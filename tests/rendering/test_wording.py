@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import planner
+from planner.explaining import open_to_any_token
 from planner.model import Kind, PolicySet
 from planner.rendering.wording import (
     CRITERION_MEANINGS,
@@ -24,7 +25,6 @@ from planner.rendering.wording import (
     in_order,
     joined,
     more_ways,
-    open_to_any_token,
     proof_sentence,
     prose,
     requirement_in_words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from planner.certifying import certificate_of
@@ -14,6 +14,7 @@ from planner.coverage import (
     held_with,
     holders_of,
     is_opened,
+    opened_by,
     policies_without_api,
     supporting,
 )
@@ -25,11 +26,12 @@ from planner.model import (
     Catalog,
     Integration,
     PlannedApi,
+    Request,
     Unplanned,
 )
 from planner.plans import Plan
 from planner.prerequisites import prerequisites_of
-from planner.requesting import create_request, token_request
+from planner.requesting import MissingIdentifiers, create_request, token_request
 from planner.solving.alternatives import smallest_sets
 from planner.solving.formula import GrantKey, any_of, substitute
 from planner.solving.problem import CriterionName, Infeasible, Problem, Solved
@@ -67,10 +69,10 @@ class Planning:
         held = held_with(self.covers, outcome.grants)
         apis = tuple(self._planned(api, outcome.grants, held) for api in self.known)
         grants = self._in_order_of_need(apis, outcome.grants)
-        policy_set, integration = self.policy_set, self.integration
+        creating, getting, refusals = self._requests(grants)
         return Plan(
             status="optimal" if outcome.proven else "unproven",
-            integration=integration,
+            integration=self.integration,
             catalog=self.catalog,
             criteria=self.problem.criteria,
             grants=grants,
@@ -86,10 +88,8 @@ class Planning:
             unplanned=self._unplanned(),
             blocked=(),
             prerequisites=prerequisites_of(self.catalog),
-            request=create_request(
-                policy_set, name=integration.name, purpose=integration.purpose, grants=grants
-            ),
-            token_request=token_request(policy_set, grants=grants),
+            request=creating,
+            token_request=getting,
             proof=outcome.proof,
             certificate=certificate_of(
                 outcome,
@@ -100,8 +100,23 @@ class Planning:
                 closure=self.covers,
             ),
             uncounted=self._uncounted(),
-            notes=tuple(notes),
+            notes=(*notes, *refusals),
         )
+
+    def _requests(
+        self, grants: Mapping[str, tuple[str, ...]]
+    ) -> tuple[Request | None, Request | None, list[str]]:
+        """The create request and the token request, and why one is missing that the vendor has."""
+        vendor, integration = self.policy_set, self.integration
+        refusals: list[str] = []
+        creating = _unless_refused(
+            lambda: create_request(
+                vendor, name=integration.name, purpose=integration.purpose, grants=grants
+            ),
+            refusals,
+        )
+        getting = _unless_refused(lambda: token_request(vendor, grants=grants), refusals)
+        return creating, getting, refusals
 
     def infeasible(self, outcome: Infeasible, notes: list[str]) -> Plan:
         unmet = {self.known[index].id for index in outcome.unmet}
@@ -148,13 +163,9 @@ class Planning:
         return by_kind(self.policy_set, dict.fromkeys([*needed, *sorted(chosen)]))
 
     def _exposed(self, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
-        desired = {api.id for api in self.desired}
+        desired, opens = {api.id for api in self.desired}, opened_by(held)
         return tuple(
-            api
-            for api in self.catalog.apis
-            if api.id not in desired
-            and api.requirement is not None
-            and is_opened(api.requirement, held)
+            api for api in self.catalog.apis if opens(api.requirement) and api.id not in desired
         )
 
     def _unplanned(self) -> tuple[Unplanned, ...]:
@@ -183,6 +194,15 @@ class Planning:
             for way in ways
         )
         return Blocked(api=api, alternatives=alternatives, alternatives_omitted=omitted)
+
+
+def _unless_refused(make: Callable[[], Request | None], refusals: list[str]) -> Request | None:
+    """A plan holds without its request: where only identifiers are missing, a note says so."""
+    try:
+        return make()
+    except MissingIdentifiers as error:
+        refusals.extend(f"{fault.message}; {fault.hint}." for fault in error.faults)
+        return None
 
 
 def _only_used(grants: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from typing import Any
 from planner.model import (
     Api,
     Catalog,
+    ForEach,
     Grant,
     Policy,
     PolicySet,
@@ -75,7 +76,7 @@ def _api(api: Api) -> list[Any]:
     own = None
     if api.policy is None and api.requirement is not None:
         own = _formula(api.requirement)
-    return [
+    parts = [
         api.id,
         api.title,
         api.method,
@@ -88,10 +89,14 @@ def _api(api: Api) -> list[Any]:
         api.effect_reason,
         api.page,
     ]
+    # Here and below, what came to the formats later counts only where there is some, so that files
+    # from before keep their digests.
+    least = sorted(map(list, api.documented_least))
+    return [*parts, least] if least else parts
 
 
 def _grant(grant: Grant) -> list[Any]:
-    return [
+    parts = [
         *grant.key,
         grant.value,
         grant.meaning,
@@ -99,6 +104,7 @@ def _grant(grant: Grant) -> list[Any]:
         sorted(implied.name for implied in grant.implies),
         grant.reserved,
     ]
+    return parts if grant.id is None else [*parts, grant.id]
 
 
 def _policy(policy: Policy) -> list[Any]:
@@ -125,8 +131,6 @@ def _request(request: RequestTemplate | None) -> list[Any] | None:
         sorted(map(list, request.headers)),
         request.sent_by,
     ]
-    # Only where there is one, so that policy sets from before there was narrowing keep their
-    # digests.
     return parts if request.narrowing is None else [*parts, _template(request.narrowing)]
 
 
@@ -136,6 +140,8 @@ def _template(template: Template) -> Any:
         return {"object": [[key, _template(value)] for key, value in template.members]}
     if isinstance(template, TemplateList):
         return {"list": [_template(item) for item in template.items]}
+    if isinstance(template, ForEach):
+        return {"for-each": [template.kind, _template(template.give)]}
     if isinstance(template, ValueOf):
         return {"value-of": [template.source, template.joined_by]}
     return template

@@ -8,20 +8,12 @@ exactly is refused: a request that asks for more than the task needs is never ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.errors import Fault, InvalidFile
-from planner.model import (
-    PolicySet,
-    Request,
-    RequestTemplate,
-    Template,
-    TemplateList,
-    TemplateObject,
-    ValueOf,
-)
-from planner.requesting import token_request
+from planner.model import PolicySet, Request, RequestTemplate, Template, TemplateObject
+from planner.requesting import placeholders, token_request
 from planner.solving.formula import GrantKey
 
 _STANDARD_JOINT = " "
@@ -63,7 +55,7 @@ def _with_narrowing(template: RequestTemplate, given: _Grants) -> RequestTemplat
 
 
 def _is_about_nothing(value: Template, given: _Grants) -> bool:
-    sources = {placeholder.source for placeholder in _placeholders(value)}
+    sources = {placeholder.source for placeholder in placeholders(value)}
     return bool(sources) and not any(given.get(source) for source in sources)
 
 
@@ -77,7 +69,7 @@ def _check_kind(
     """Refuse what the request cannot say of one kind."""
     if not given:
         return
-    placed = [one for one in _placeholders(template.body) if one.source == kind]
+    placed = [one for one in placeholders(template.body) if one.source == kind]
     if not placed and set(wanted) != set(given):
         raise _refusal(policy_set, f"the token request has no place to choose {kind} in")
     if placed and not wanted:
@@ -104,17 +96,6 @@ def _check_scope_tokens(policy_set: PolicySet, kind: str, names: tuple[str, ...]
 def _is_scope_token(value: str) -> bool:
     # RFC 6749, section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
     return bool(value) and all("!" <= one <= "~" and one not in '"\\' for one in value)
-
-
-def _placeholders(template: Template) -> Iterator[ValueOf]:
-    if isinstance(template, ValueOf):
-        yield template
-    elif isinstance(template, TemplateList):
-        for item in template.items:
-            yield from _placeholders(item)
-    elif isinstance(template, TemplateObject):
-        for _, value in template.members:
-            yield from _placeholders(value)
 
 
 def _refusal(policy_set: PolicySet, message: str) -> InvalidFile:

@@ -192,7 +192,17 @@ def _planned(planned: PlannedApi) -> dict[str, Any]:
     met_by = {kind: list(names) for kind, names in planned.met_by.items()}
     assert planned.api.requirement is not None, "only APIs with a known requirement are planned"
     requirement = requirement_data(planned.api.requirement)
-    return {**_api(planned.api), "requirement": requirement, "met_by": met_by}
+    least = documented_least(planned.api)
+    compared = {"documented_least": least} if least else {}
+    return {**_api(planned.api), "requirement": requirement, "met_by": met_by, **compared}
+
+
+def documented_least(api: Api) -> dict[str, list[str]]:
+    """What the vendor's documentation calls least for an API: kind -> names of grants."""
+    names: dict[str, list[str]] = {}
+    for key in api.documented_least:
+        names.setdefault(key.kind, []).append(key.name)
+    return names
 
 
 def requirement_data(requirement: Formula) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 
 from planner.errors import Fault, InvalidFile
 from planner.model import (
+    ForEach,
+    Grant,
     JsonValue,
     PolicySet,
     Request,
@@ -41,8 +43,15 @@ _HEADERS_OF_OURS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "host", "connection"}
     | {"content-length", "transfer-encoding", "expect", "upgrade", "te", "trailer"}
 )
+_GRANT = "grant"
+_GRANT_ID = "grant-id"
+_MOST_NAMED = 3
 _NO_TEXT = "expected text; this holds bytes that are no characters"
 _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+
+
+class MissingIdentifiers(InvalidFile):
+    """Grants have to be sent by identifiers that the policy set does not tell."""
 
 
 def create_request(
@@ -52,15 +61,17 @@ def create_request(
 
     `grants` maps kinds to names of grants in the order to send; a kind left out sends none.
     ``InvalidFile`` when the template cannot be sent as it stands, or `name` or `purpose` is not
-    text. ``KeyError`` for a grant that the policy set does not know.
+    text; ``MissingIdentifiers`` when only grants' identifiers are missing. ``KeyError`` for a grant
+    that the policy set does not know.
     """
     if policy_set.create_client is None:
         return None
     for what, text in (("name", name), ("purpose", purpose)):
         if not _is_text(text):
             raise InvalidFile([Fault(message=_NO_TEXT, path=what)])
-    values: _Values = {"name": name, "purpose": purpose, **_values_of_grants(policy_set, grants)}
-    return _filled(_Filling(policy_set, "create-client", values), policy_set.create_client)
+    texts = {"name": name, "purpose": purpose}
+    filling = _Filling(policy_set, "create-client", texts, _grants(policy_set, grants))
+    return _filled(filling, policy_set.create_client)
 
 
 def token_request(
@@ -74,8 +85,8 @@ def token_request(
     """
     if policy_set.get_token is None:
         return None
-    values: _Values = {} if grants is None else {**_values_of_grants(policy_set, grants)}
-    return _filled(_Filling(policy_set, "get-token", values), policy_set.get_token)
+    known = {} if grants is None else _grants(policy_set, grants)
+    return _filled(_Filling(policy_set, "get-token", {}, known), policy_set.get_token)
 
 
 def unplaced_kinds(policy_set: PolicySet, grants: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -84,7 +95,12 @@ def unplaced_kinds(policy_set: PolicySet, grants: Mapping[str, tuple[str, ...]])
     Whoever creates the client has to give these in another way.
     """
     templates = (policy_set.create_client, policy_set.get_token)
-    placed = {source for template in templates if template for source in _sources(template.body)}
+    placed = {
+        placeholder.source
+        for template in templates
+        if template
+        for placeholder in placeholders(template.body)
+    }
     return tuple(kind for kind, names in grants.items() if names and kind not in placed)
 
 
@@ -119,27 +135,40 @@ def _form_text(value: JsonValue) -> str:
     raise ValueError("a form carries text, numbers and lists of these")
 
 
-_Values = dict[str, "str | tuple[str, ...]"]
+_Grants = Mapping[str, tuple[Grant, ...]]
 
 
-def _values_of_grants(
-    policy_set: PolicySet, grants: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, tuple[str, ...]]:
-    values: dict[str, tuple[str, ...]] = {kind.name: () for kind in policy_set.kinds}
-    for kind, names in grants.items():
-        values[kind] = tuple(policy_set.grants[GrantKey(kind, name)].value for name in names)
-    return values
+def _grants(policy_set: PolicySet, names_by_kind: Mapping[str, tuple[str, ...]]) -> _Grants:
+    grants: dict[str, tuple[Grant, ...]] = {kind.name: () for kind in policy_set.kinds}
+    for kind, names in names_by_kind.items():
+        grants[kind] = tuple(policy_set.grants[GrantKey(kind, name)] for name in names)
+    return grants
 
 
 class _Filling:
-    """What one template is filled with, and where it stands, for errors."""
+    """What one template is filled with, and where it stands, for errors. `grants` are the planned
+    ones by kind; `values` holds a text for each name of one, and all values of a kind for its."""
 
-    __slots__ = ("policy_set", "template", "values")
+    __slots__ = ("grants", "policy_set", "template", "values")
 
-    def __init__(self, policy_set: PolicySet, template: str, values: _Values) -> None:
+    def __init__(
+        self, policy_set: PolicySet, template: str, texts: Mapping[str, str], grants: _Grants
+    ) -> None:
         self.policy_set = policy_set
         self.template = template
-        self.values = values
+        self.grants = grants
+        self.values: dict[str, str | tuple[str, ...]] = {
+            **texts,
+            **{kind: tuple(grant.value for grant in planned) for kind, planned in grants.items()},
+        }
+
+    def of(self, grant: Grant) -> _Filling:
+        """The same for one item of a list: its grant can be named as well."""
+        filling = _Filling(self.policy_set, self.template, {}, self.grants)
+        filling.values = {**self.values, _GRANT: grant.value}
+        if grant.id is not None:
+            filling.values[_GRANT_ID] = grant.id
+        return filling
 
     def variable(self, source: str) -> str | None:
         """The environment variable that stands for `source`, or None where it is no secret."""
@@ -156,6 +185,7 @@ class _Filling:
 
 def _filled(filling: _Filling, template: RequestTemplate) -> Request:
     _check_address(filling, template)
+    _check_identifiers(filling, template.body)
     secrets = {
         member: variable
         for member, value in template.body.members
@@ -224,6 +254,8 @@ def _headers(
 def _value(filling: _Filling, template: Template, path: str) -> JsonValue:
     if isinstance(template, ValueOf):
         return _placed(filling, template, f"body.{path}")
+    if isinstance(template, ForEach):
+        return _one_for_each(filling, template, path)
     if isinstance(template, TemplateList):
         return [
             _value(filling, item, f"{path}[{index}]") for index, item in enumerate(template.items)
@@ -235,6 +267,36 @@ def _value(filling: _Filling, template: Template, path: str) -> JsonValue:
     if isinstance(template, str) and not _is_text(template):
         raise filling.refuse(_NO_TEXT, f"body.{path}")
     return template
+
+
+def _one_for_each(filling: _Filling, template: ForEach, path: str) -> JsonValue:
+    if template.kind not in filling.grants:
+        raise filling.refuse(f"no `{template.kind}` is known when this is sent", f"body.{path}")
+    return [
+        _value(filling.of(grant), template.give, f"{path}[{index}]")
+        for index, grant in enumerate(filling.grants[template.kind])
+    ]
+
+
+def _check_identifiers(filling: _Filling, body: TemplateObject) -> None:
+    """Refuse all grants at once whose identifier is needed and not known."""
+    missing = [
+        ascii(grant.key.name)
+        for template in _lists(body)
+        if any(one.source == _GRANT_ID for one in placeholders(template.give))
+        for grant in filling.grants.get(template.kind, ())
+        if grant.id is None
+    ]
+    if missing:
+        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        fault = Fault(
+            message=f"no {filling.template} request: it names grants by the vendor's identifiers,"
+            f" and none is known for {', '.join(missing[:_MOST_NAMED])}{more}",
+            file=filling.policy_set.name,
+            path=f"requests.{filling.template}",
+            hint="each grant takes its identifier under `id` in the policy set",
+        )
+        raise MissingIdentifiers([fault])
 
 
 def _placed(filling: _Filling, placeholder: ValueOf, path: str) -> JsonValue:
@@ -279,13 +341,28 @@ def _check_form(filling: _Filling, request: Request) -> None:
         raise filling.refuse(str(error), "body") from None
 
 
-def _sources(template: Template) -> Iterator[str]:
-    """What the placeholders in `template` stand for."""
+def placeholders(template: Template) -> Iterator[ValueOf]:
+    """The placeholders in `template`; a list with an item for each grant of a kind is one too."""
     if isinstance(template, ValueOf):
-        yield template.source
-    elif isinstance(template, TemplateList):
-        for item in template.items:
-            yield from _sources(item)
-    elif isinstance(template, TemplateObject):
-        for _, value in template.members:
-            yield from _sources(value)
+        yield template
+    elif isinstance(template, ForEach):
+        yield ValueOf(template.kind)
+    for part in _parts(template):
+        yield from placeholders(part)
+
+
+def _lists(template: Template) -> Iterator[ForEach]:
+    if isinstance(template, ForEach):
+        yield template
+    for part in _parts(template):
+        yield from _lists(part)
+
+
+def _parts(template: Template) -> tuple[Template, ...]:
+    if isinstance(template, ForEach):
+        return (template.give,)
+    if isinstance(template, TemplateList):
+        return template.items
+    if isinstance(template, TemplateObject):
+        return tuple(value for _, value in template.members)
+    return ()

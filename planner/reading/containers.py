@@ -42,6 +42,22 @@ class ListOf(Shape):
         return self._item.definitions()
 
 
+class OneOrMore(ListOf):
+    """A list without repetitions, or its only item without the brackets."""
+
+    def __init__(self, item: Shape) -> None:
+        super().__init__(item, unique=True)
+
+    def read(self, node: Node, report: Report) -> list[Any] | None:
+        if isinstance(node, ListNode):
+            return super().read(node, report)
+        item = self._item.read(node, report)
+        return None if item is None else [item]
+
+    def schema(self) -> Schema:
+        return {"if": {"type": "array"}, "then": super().schema(), "else": self._item.schema()}
+
+
 def _is_value(node: Node) -> bool:
     return isinstance(node, TextNode) and not node.is_null
 

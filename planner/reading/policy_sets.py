@@ -87,6 +87,7 @@ def _check_grants(document: Document, vocabulary: Vocabulary | None) -> None:
         if grants and vocabulary is not None and kind in vocabulary.grants:
             prefix = (kinds[kind] or {}).get("prefix") or ""
             _check_values(document, kind, grants, prefix)
+            _check_identifiers(document, kind, grants)
             _check_implications(document, kind, grants)
 
 
@@ -106,6 +107,20 @@ def _check_values(document: Document, kind: str, grants: Mapping[str, Any], pref
                 document.at("grants", kind, name, "value"),
                 "the value {} belongs to the grant {} already",
                 value,
+                owner,
+            )
+
+
+def _check_identifiers(document: Document, kind: str, grants: Mapping[str, Any]) -> None:
+    owners: dict[str, str] = {}
+    for name, grant in grants.items():
+        identifier = (grant or {}).get("id")
+        owner = name if identifier is None else owners.setdefault(identifier, name)
+        if owner != name:
+            document.report.at_node(
+                document.at("grants", kind, name, "id"),
+                "the identifier {} belongs to the grant {} already",
+                identifier,
                 owner,
             )
 
@@ -217,6 +232,7 @@ def _grants(values: Mapping[str, Any], vocabulary: Vocabulary) -> dict[GrantKey,
                 risk=grant.get("risk"),
                 implies=implies,
                 reserved=grant.get("reserved"),
+                id=grant.get("id"),
             )
     return grants
 

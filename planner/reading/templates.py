@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from planner.model import Template, TemplateList, TemplateObject, ValueOf
+from planner.model import ForEach, Template, TemplateList, TemplateObject, ValueOf
 from planner.reading.nodes import ListNode, MappingNode, Node, RefusedNode, TextNode
 from planner.reading.reporting import Near, Report
 from planner.reading.shapes import INTEGER, Schema, Shape, mismatch
 
 PLACEHOLDER = "value-of"
 JOINED_BY = "joined-by"
+FOR_EACH = "for-each"
+GIVE = "give"
 TEXT_SOURCES = ("name", "purpose", "client-id", "client-secret")
+GRANT_SOURCES = ("grant", "grant-id")
+"""What stands for one grant, inside `give`."""
 
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -25,12 +29,15 @@ _AMBIGUOUS_NUMBER = (
 )
 
 
+_WORDS = frozenset({PLACEHOLDER, FOR_EACH})
+
+
 class Body(Shape):
     """A body: a mapping. What its placeholders may name depends on the kinds, so this keeps the
     node for `read_body`."""
 
     def read(self, node: Node, report: Report) -> Node | None:
-        if isinstance(node, MappingNode) and node.members and PLACEHOLDER not in node.members:
+        if isinstance(node, MappingNode) and node.members and _WORDS.isdisjoint(node.members):
             return node
         mismatch(node, "the members of a request body", report)
         return None
@@ -48,14 +55,16 @@ class Body(Shape):
 
 _TEMPLATE_SCHEMA: Schema = {
     "description": "A value in a request: text, a whole number, true, false, null, a list, an"
-    f" object, or a placeholder such as `{{{PLACEHOLDER}: name}}`.",
+    f" object, a placeholder such as `{{{PLACEHOLDER}: name}}`, or a list with one item for each"
+    f" planned grant, `{{{FOR_EACH}: scopes, {GIVE}: {{{PLACEHOLDER}: grant-id}}}}`.",
     "type": ["string", "integer", "boolean", "null", "array", "object"],
     "items": {"$ref": "#/$defs/template"},
     "if": {"type": "object", "required": [PLACEHOLDER]},
     "then": {
         "properties": {
             PLACEHOLDER: {
-                "description": f"One of {', '.join(TEXT_SOURCES)}, or a kind.",
+                "description": f"One of {', '.join(TEXT_SOURCES)}, or a kind;"
+                f" inside `{GIVE}` also {' and '.join(GRANT_SOURCES)}.",
                 "type": "string",
             },
             JOINED_BY: {
@@ -65,7 +74,24 @@ _TEMPLATE_SCHEMA: Schema = {
         },
         "additionalProperties": False,
     },
-    "else": {"additionalProperties": {"$ref": "#/$defs/template"}},
+    "else": {
+        "if": {"type": "object", "required": [FOR_EACH]},
+        "then": {
+            "properties": {
+                FOR_EACH: {
+                    "description": "A kind: the list gets one item for each of its planned grants.",
+                    "type": "string",
+                },
+                GIVE: {
+                    "description": "The item, in which a placeholder stands for the one grant.",
+                    "$ref": "#/$defs/template",
+                },
+            },
+            "required": [GIVE],
+            "additionalProperties": False,
+        },
+        "else": {"additionalProperties": {"$ref": "#/$defs/template"}},
+    },
 }
 
 
@@ -113,7 +139,7 @@ def _check_form(
     for key, value in template.members:
         if isinstance(node.members[key], RefusedNode):
             continue
-        if value is None or isinstance(value, TemplateList | TemplateObject):
+        if value is None or isinstance(value, ForEach | TemplateList | TemplateObject):
             message = "expected one value, as the body is sent as a form, found {}"
             report.at_node(node.members[key], message, node.members[key])
         elif isinstance(value, ValueOf) and value.source in kinds and value.joined_by is None:
@@ -135,8 +161,11 @@ class _Reader:
     def __init__(
         self, kinds: Collection[str], report: Report, *, texts: Collection[str] = TEXT_SOURCES
     ) -> None:
+        self._kinds = tuple(kinds)
         self._known = (*texts, *kinds)
         self._report = report
+        self._inside = False
+        self._names_grant = False
         self.placeholders = 0
 
     def template(self, node: Node) -> Template:
@@ -146,7 +175,9 @@ class _Reader:
             return TemplateList(tuple(self.template(item) for item in node.items))
         if isinstance(node, RefusedNode):
             return None
-        return self._placeholder(node) if PLACEHOLDER in node.members else self.object(node)
+        if PLACEHOLDER in node.members:
+            return self._placeholder(node)
+        return self._for_each(node) if FOR_EACH in node.members else self.object(node)
 
     def object(self, node: MappingNode) -> TemplateObject:
         return TemplateObject(
@@ -172,17 +203,45 @@ class _Reader:
 
     def _placeholder(self, node: MappingNode) -> ValueOf:
         self.placeholders += 1
-        for key in node.members:
-            if key not in (PLACEHOLDER, JOINED_BY):
-                message = "only {} may stand beside {}, found {}"
-                self._report.at_key(node, key, message, JOINED_BY, PLACEHOLDER, key)
-        source = self._source(node.members[PLACEHOLDER])
+        self._refuse_others(node, PLACEHOLDER, JOINED_BY)
+        known = (*GRANT_SOURCES, *self._known) if self._inside else self._known
+        source = self._source(node.members[PLACEHOLDER], known)
+        # What could not be read has been told, and may have been meant for the grant.
+        self._names_grant = self._names_grant or not source or source in GRANT_SOURCES
         if JOINED_BY not in node.members:
             return ValueOf(source)
         return ValueOf(source, self._joined_by(node, source))
 
-    def _source(self, node: Node) -> str:
-        known = self._known
+    def _for_each(self, node: MappingNode) -> ForEach:
+        self._refuse_others(node, FOR_EACH, GIVE)
+        kind = self._source(node.members[FOR_EACH], self._kinds)
+        if self._inside:
+            self._names_grant = True
+            self._report.at_key(node, FOR_EACH, "{} cannot stand inside another", FOR_EACH)
+            return ForEach(kind, None)
+        self.placeholders += 1
+        if GIVE not in node.members:
+            self._report.at_node(node, "the key {} is missing", GIVE)
+            return ForEach(kind, None)
+        return ForEach(kind, self._given(node.members[GIVE]))
+
+    def _given(self, node: Node) -> Template:
+        self._names_grant = False
+        self._inside = True
+        given = self.template(node)
+        self._inside = False
+        if not self._names_grant:
+            hint = f"such as `{{{PLACEHOLDER}: {GRANT_SOURCES[0]}}}`"
+            self._report.at_node(node, "expected a placeholder for the one grant", hint=hint)
+        return given
+
+    def _refuse_others(self, node: MappingNode, key: str, other: str) -> None:
+        for found in node.members:
+            if found not in (key, other):
+                message = "only {} may stand beside {}, found {}"
+                self._report.at_key(node, found, message, other, key, found)
+
+    def _source(self, node: Node, known: tuple[str, ...]) -> str:
         if isinstance(node, TextNode) and node.text in known:
             return node.text
         if isinstance(node, TextNode) and not node.is_null:
@@ -194,7 +253,7 @@ class _Reader:
 
     def _joined_by(self, node: MappingNode, source: str) -> str:
         joiner = node.members[JOINED_BY]
-        if source in TEXT_SOURCES:
+        if source in (*TEXT_SOURCES, *GRANT_SOURCES):
             message = "{} goes with a kind only; {} is one text"
             self._report.at_key(node, JOINED_BY, message, JOINED_BY, source)
         if isinstance(joiner, TextNode) and not joiner.is_null:

@@ -26,6 +26,12 @@ def api_data(api: Api) -> Record:
     return Record(id=api.id, title=api.title, method=api.method, url=api.url, policy=api.policy)
 
 
+def documented_least_data(catalog: Catalog, api: Api) -> dict[str, Any]:
+    """What the documentation calls least for an API, where it says so."""
+    names = used_kinds(names_by_kind(catalog, api.documented_least))
+    return {"documented_least": names} if names else {}
+
+
 def exposed_data(
     catalog: Catalog, wanted: AbstractSet[str], held: AbstractSet[GrantKey]
 ) -> list[Record]:

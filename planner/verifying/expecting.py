@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.errors import InvalidFile
-from planner.model import Api, Catalog, Requirement
+from planner.model import Api, Catalog, Request, Requirement
 from planner.requesting import create_request, token_request
 from planner.solving.formula import GrantKey
 from planner.verifying.claims import Claim
@@ -14,6 +14,7 @@ from planner.verifying.comparing import ANYTHING, Record, Wanted
 from planner.verifying.costs import reported_keys
 from planner.verifying.describing import (
     api_data,
+    documented_least_data,
     exposed_data,
     exposed_policies_data,
     names_by_kind,
@@ -76,7 +77,10 @@ def expected_of_solved(basis: Basis) -> Record:
     return Record(
         apis=[
             Record(
-                api_data(api), requirement=Wanted(requirement_data(wants)), met_by=met_by[api.id]
+                api_data(api),
+                requirement=Wanted(requirement_data(wants)),
+                met_by=met_by[api.id],
+                **documented_least_data(basis.catalog, api),
             )
             for api, wants in basis.known
         ],
@@ -158,12 +162,20 @@ def creating_api(catalog: Catalog) -> Api | None:
 def _requests(
     claim: Claim, catalog: Catalog, grants: Mapping[str, Sequence[str]]
 ) -> dict[str, Record | None]:
-    """Both requests. A name that no request can carry makes them null, which no plan says."""
+    """Both requests. One that cannot be sent is null: a plan says so where only identifiers of
+    grants are missing, and none does where its name is no text."""
     values = {kind: tuple(names) for kind, names in grants.items()}
     vendor = catalog.policy_set
+    return {
+        "request": _or_null(
+            lambda: create_request(vendor, name=claim.name, purpose=claim.purpose, grants=values)
+        ),
+        "token_request": _or_null(lambda: token_request(vendor, grants=values)),
+    }
+
+
+def _or_null(make: Callable[[], Request | None]) -> Record | None:
     try:
-        creating = create_request(vendor, name=claim.name, purpose=claim.purpose, grants=values)
-        getting = token_request(vendor, grants=values)
+        return request_data(make())
     except InvalidFile:
-        return {"request": None, "token_request": None}
-    return {"request": request_data(creating), "token_request": request_data(getting)}
+        return None

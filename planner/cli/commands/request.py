@@ -67,9 +67,23 @@ def _request(plan: Plan, *, token: bool) -> Request:
     if request is None:
         key = "get-token" if token else "create-client"
         policy_set = plan.catalog.policy_set
+        _refuse_as_planned(plan, token=token)
         message = f"the policies of {policy_set.title} describe no such request"
         raise InvalidFile([Fault(message=message, file=policy_set.name, path=f"requests.{key}")])
     return request
+
+
+def _refuse_as_planned(plan: Plan, *, token: bool) -> None:
+    """Where the vendor has a request that cannot be made, raise what the plan's note says."""
+    from planner.requesting import create_request, token_request
+
+    vendor, integration = plan.catalog.policy_set, plan.integration
+    if token:
+        token_request(vendor, grants=plan.grants)
+    else:
+        create_request(
+            vendor, name=integration.name, purpose=integration.purpose, grants=plan.grants
+        )
 
 
 def _token_for(plan: Plan, task: str) -> Token:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from planner.coverage import (
     counted_beside,
     covers,
     held_with,
     is_opened,
+    opened_by,
     policies_without_api,
+    remembered,
+    supporting,
 )
 from planner.limits import permitted_by
-from planner.model import Api, Grant, Policy
+from planner.model import Api, Grant, Policy, Requirement
 from planner.plans import Plan
 from planner.solving.formula import TRUE, Formula, GrantKey, holds, part_of_kind
 from planner.solving.problem import Counted
@@ -70,6 +73,7 @@ def _reason(
 ) -> GrantReason:
     without = held_with(closure, (other for other in keys if other != key))
     reached = [one for part, one in parts if holds(part, closure[key])]
+    still_opened = opened_by(without)
     return GrantReason(
         grant=plan.catalog.policy_set.grants[key],
         needed_by=tuple(
@@ -81,7 +85,7 @@ def _reason(
         opens=tuple(
             api
             for api in plan.exposed
-            if api.requirement is not None and not is_opened(api.requirement, without)
+            if api.requirement is not None and not still_opened(api.requirement)
         ),
         opens_policies=tuple(
             policy for policy in plan.exposed_policies if not is_opened(policy.requirement, without)
@@ -108,10 +112,27 @@ def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
     """The APIs that were not desired and that ask for no grant. No cost counts them, as nothing
     could close them, but whoever holds any token can call them."""
     desired = {planned.api.id for planned in plan.apis}
+    needs_nothing = remembered(lambda requirement: holds(requirement, frozenset()))
     return tuple(
         api
         for api in plan.catalog.apis
-        if api.id not in desired
-        and api.requirement is not None
-        and holds(api.requirement, frozenset())
+        if needs_nothing(api.requirement) and api.id not in desired
     )
+
+
+def meeting_grants(plan: Plan) -> Callable[[Requirement | None], tuple[GrantKey, ...]]:
+    """Which planned grants help to meet a requirement: a function, for many requirements.
+
+    In the plan's order; none for a requirement that is not met, is not known, or takes no grant.
+    """
+    closure = covers(plan.catalog.policy_set)
+    chosen = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
+    held = held_with(closure, chosen)
+
+    def meeting(requirement: Requirement | None) -> tuple[GrantKey, ...]:
+        if requirement is None or not is_opened(requirement, held):
+            return ()
+        used = supporting(requirement, held)
+        return tuple(key for key in chosen if not used.isdisjoint(closure[key]))
+
+    return meeting

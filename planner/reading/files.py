@@ -11,7 +11,7 @@ from planner.reading.reporting import Report, Stopped
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<standard input>"
 

@@ -97,7 +97,7 @@ MADE: dict[str, tuple[bytes, list[str]]] = {
             )
         ],
     ),
-    "too large": (b"#" * (MOST_BYTES + 1), [" the file is larger than 8 MiB, the limit"]),
+    "too large": (b"#" * (MOST_BYTES + 1), [" the file is larger than 16 MiB, the limit"]),
     "too many values": (
         b"integration: 1\nname: N\ncatalog: c\napis: [" + b"a," * 40_000 + b"]\n",
         [
@@ -187,7 +187,7 @@ def test_a_nul_in_a_path_is_refused() -> None:
 
 def test_a_device_without_end_is_read_up_to_the_limit_only() -> None:
     assert faults_of(read_integration, Path("/dev/zero")) == [
-        "/dev/zero: the file is larger than 8 MiB, the limit"
+        "/dev/zero: the file is larger than 16 MiB, the limit"
     ]
 
 

@@ -1,0 +1,112 @@
+"""JSON as a stream of events, in constant memory, with the place of what is broken.
+
+ijson's messages quote the text around a fault, which may hold secrets, so they are never shown; the
+place is found by a second reading, up to the chunk that the fault is in and then byte by byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn, TypeAlias
+
+import ijson  # type: ignore[import-untyped]
+
+from planner.errors import Fault, InvalidFile
+from planner.traffic.streams import Silent, Stream, opened
+
+Events: TypeAlias = "Iterator[tuple[str, Any]]"
+
+CHUNK = 64 * 1024
+
+_STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
+
+
+class _Counting:
+    """Reads a stream, and knows how many bytes went before the last chunk."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.before = 0
+        self.chunk = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.data.read(size)
+        self.before += self.chunk
+        self.chunk = len(data)
+        return data
+
+
+def events_of(stream: Stream) -> Events:
+    """The events of the JSON text in `stream`. Raises InvalidFile where it is broken."""
+    counting = _Counting(stream)
+    try:
+        yield from ijson.basic_parse(counting, buf_size=CHUNK)
+    except (ijson.JSONError, ValueError, OverflowError):
+        _refuse(stream, counting)
+
+
+def members(events: Events) -> Iterator[str]:
+    """The keys of the object that has just started. Whoever takes a key reads its value."""
+    for event, value in events:
+        if event == "end_map":
+            return
+        yield value
+
+
+def skip(events: Events) -> None:
+    """Read one value and forget it."""
+    event, _ = next(events)
+    skip_rest(events, event)
+
+
+def skip_rest(events: Events, event: str) -> None:
+    """Read the rest of the value that `event` started."""
+    depth = _STEPS.get(event, 0)
+    while depth:
+        event, _ = next(events)
+        if step := _STEPS.get(event):
+            depth += step
+
+
+def scalar(events: Events) -> Any:
+    """Read one value: itself if it is text, a number or the like, None if it is a list or an
+    object."""
+    event, value = next(events)
+    if event in _STEPS:
+        skip_rest(events, event)
+        return None
+    return value
+
+
+def _refuse(stream: Stream, counting: _Counting) -> NoReturn:
+    found = _located(stream, counting.before)
+    if found is None:
+        message = f"broken JSON between byte {counting.before:,} and {counting.before + CHUNK:,}"
+        fault = Fault(message=message, file=stream.name)
+    else:
+        offset, line, column, is_end = found
+        what = "the JSON ends in the middle" if is_end else "broken JSON"
+        message = f"{what}, at byte {offset:,}"
+        fault = Fault(message=message, file=stream.name, line=line, column=column)
+    raise InvalidFile([fault]) from None
+
+
+def _located(stream: Stream, before: int) -> tuple[int, int, int, bool] | None:
+    """Offset, line and column of the first byte at which the text is broken, and whether that is
+    its end; None where the source cannot be read a second time."""
+    if stream.path is None:
+        return None
+    parser = ijson.basic_parse_coro(ijson.sendable_list())
+    offset, line, line_start, data = 0, 1, 0, b""
+    with opened(stream.path, Silent()) as again:
+        try:
+            while data := again.data.read(CHUNK if offset < before else 1):
+                offset += len(data)
+                parser.send(data)
+                if b"\n" in data:
+                    line += data.count(b"\n")
+                    line_start = offset - len(data) + data.rindex(b"\n") + 1
+            parser.close()
+        except (ijson.JSONError, ValueError, OverflowError):
+            return max(offset, 1), line, max(offset - line_start, 1), not data
+    return None

@@ -98,7 +98,8 @@ class _Page:
             (*cells, f"for {_needed_by(reason, self.width - taken - len('for '))}")
             for cells, reason in zip(columns, found, strict=True)
         ]
-        yield from self._table(rows, self.palette.strong)
+        # They are the answer, so all of them are shown, however many there are.
+        yield from self._table(rows, self.palette.strong, most=len(rows))
 
     def _apis(self) -> Iterator[str]:
         yield from self._heading(f"Desired: {counted(len(self.plan.apis), 'API')}")
@@ -217,9 +218,11 @@ class _Page:
             break_on_hyphens=False,
         ) or [indent]
 
-    def _table(self, rows: Sequence[tuple[str, ...]], colour: _Colour) -> Iterator[str]:
-        """Rows in columns; the last column is cut so that a row keeps to one line."""
-        shown = rows[:LISTED]
+    def _table(
+        self, rows: Sequence[tuple[str, ...]], colour: _Colour, *, most: int = LISTED
+    ) -> Iterator[str]:
+        """The first rows in columns; the last column is cut so that a row keeps to one line."""
+        shown = rows[:most]
         widths = (
             [max(len(row[at]) for row in shown) for at in range(len(shown[0]))] if shown else []
         )
@@ -228,8 +231,8 @@ class _Page:
             before = "  " + "  ".join(cells[:-1]) + "  "
             last = _cut(row[-1], max(12, self.width - len(before)))
             yield before.replace(cells[1], colour(cells[1]), 1) + last
-        if len(rows) > LISTED:
-            yield f"  and {len(rows) - LISTED} more (--format markdown shows all)"
+        if len(rows) > most:
+            yield f"  and {len(rows) - most} more (--format markdown shows all)"
 
 
 def _needed_by(reason: GrantReason, width: int) -> str:

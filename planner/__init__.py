@@ -13,20 +13,35 @@ if TYPE_CHECKING:
     from planner.planning import plan, plan_integration
     from planner.plans import Plan
     from planner.reading import read_catalog as load_catalog
+    from planner.reading import read_catalogs_of as load_catalogs_of
     from planner.reading import read_integration as load_integration
+    from planner.vendors import Plans, plan_per_vendor
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Plan": ("planner.plans", "Plan"),
+    "Plans": ("planner.vendors", "Plans"),
     "PlannerError": ("planner.errors", "PlannerError"),
     "load_catalog": ("planner.reading", "read_catalog"),
+    "load_catalogs_of": ("planner.reading", "read_catalogs_of"),
     "load_integration": ("planner.reading", "read_integration"),
     "plan": ("planner.planning", "plan"),
     "plan_integration": ("planner.planning", "plan_integration"),
+    "plan_per_vendor": ("planner.vendors", "plan_per_vendor"),
 }
 
-__all__ = ["Plan", "PlannerError", "load_catalog", "load_integration", "plan", "plan_integration"]
+__all__ = [
+    "Plan",
+    "PlannerError",
+    "Plans",
+    "load_catalog",
+    "load_catalogs_of",
+    "load_integration",
+    "plan",
+    "plan_integration",
+    "plan_per_vendor",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -59,8 +59,10 @@ def _resolved(
     for index, pattern in enumerate(patterns):
         keys = matching(policy_set, pattern)
         path = f"limits.{limit}[{index}]"
-        if not keys:
-            message, hint = _unknown(policy_set, pattern)
+        if not keys and pattern in integration.limits.elsewhere:
+            yield pattern, ()
+        elif not keys:
+            message, hint = unknown_grant(policy_set, pattern)
             faults.append(_fault(integration, path, message, hint))
         elif limit == "require" and len(keys) > 1 and not is_pattern(pattern):
             hint = "write one of " + ", ".join(quoted(str(key)) for key in keys)
@@ -107,7 +109,8 @@ def _matcher(pattern: str) -> Callable[[str], object]:
     return re.compile(expression, re.DOTALL).fullmatch
 
 
-def _unknown(policy_set: PolicySet, pattern: str) -> tuple[str, str]:
+def unknown_grant(policy_set: PolicySet, pattern: str) -> tuple[str, str]:
+    """What to say of a name or pattern that matches no grant, and a hint or an empty text."""
     from difflib import get_close_matches
 
     if is_pattern(pattern):

@@ -26,10 +26,12 @@ URL_STARTS = ("https://", "http://", "/", "{")
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """Why a name finds no API; `hint` lists what may have been meant."""
+    """Why a name finds no API; `hint` lists what may have been meant. `several`: the APIs that an
+    ambiguous name finds."""
 
     message: str
     hint: str = ""
+    several: tuple[Api, ...] = ()
 
     def at(self, file: str, place: tuple[int, int], path: str) -> Fault:
         """The fault with its address."""
@@ -78,7 +80,8 @@ class ApiNames:
     def _ambiguous(self, name: str, found: list[Api]) -> Misnamed:
         ids = ", ".join(quoted(api.id) for api in found[:NEAREST])
         more = f" and {len(found) - NEAREST} more" if len(found) > NEAREST else ""
-        return Misnamed(f"{quoted(name)} names several APIs", f"write one of the ids {ids}{more}")
+        hint = f"write one of the ids {ids}{more}"
+        return Misnamed(f"{quoted(name)} names several APIs", hint, tuple(found))
 
     def _unknown(self, name: str) -> Misnamed:
         return Misnamed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from planner.composing import Planning
 from planner.errors import Fault, PlannerError, UnknownName
@@ -24,7 +24,7 @@ CRITERIA: tuple[CriterionName, ...] = get_args(CriterionName)
 
 
 def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can say)
-    catalog: Catalog,
+    catalog: Catalog | Sequence[Catalog],
     apis: Iterable[str],
     *,
     name: str = "Unnamed integration",
@@ -39,6 +39,7 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
 ) -> Plan:
     """The least grants that authorise the APIs named in `apis` (SPEC sections 2, 3 and 7).
 
+    `catalog` may be several services of one vendor; an API can be named ``SERVICE:NAME`` then.
     `forbid`, `require` and `allow` hold names or patterns of grants; `minimise` the criteria in
     their order (empty: ``write-reach, reach, exposure, grants``); `tokens` maps the names of tasks
     to those of the desired APIs that get a token of their own; `time_limit` is in seconds. What
@@ -48,13 +49,19 @@ def plan(  # noqa: PLR0913 (one keyword for each thing that an integration can s
     integration = Integration(
         name=name,
         purpose=purpose,
-        catalog=catalog.name,
         apis=tuple(apis),
+        **_named(catalog),
         limits=Limits(forbid=tuple(forbid), require=tuple(require), allow=tuple(allow)),
         minimise=tuple(minimise),
         tokens=tuple(Task(name=task, apis=tuple(names)) for task, names in (tokens or {}).items()),
     )
     return plan_integration(integration, catalog, time_limit=time_limit, observer=observer)
+
+
+def _named(catalog: Catalog | Sequence[Catalog]) -> dict[str, Any]:
+    if isinstance(catalog, Catalog):
+        return {"catalog": catalog.name}
+    return {"catalogs": tuple(one.name for one in catalog)}
 
 
 def _refuse_text(**lists: object) -> None:
@@ -70,7 +77,7 @@ def _refuse_text(**lists: object) -> None:
 
 def plan_integration(
     integration: Integration,
-    catalog: Catalog,
+    catalog: Catalog | Sequence[Catalog],
     *,
     lifted: Sequence[str] = (),
     time_limit: float | None = None,
@@ -78,8 +85,11 @@ def plan_integration(
 ) -> Plan:
     """Plan for an integration as read from its file. Faults carry the file's addresses.
 
-    `lifted` names grants that are taken as if no limit blocked them.
+    `catalog` may be several services of one vendor; those of several vendors are planned by
+    `planner.plan_per_vendor`. `lifted` names grants that are taken as if no limit blocked them.
     """
+    if not isinstance(catalog, Catalog):
+        integration, catalog = _of_services(integration, catalog)
     planning, notes = planning_of(integration, catalog, lifted=lifted)
     works, more = tasks_of(integration, catalog, planning.desired)
     notes += more
@@ -94,6 +104,18 @@ def plan_integration(
     return replace(planning.infeasible(outcome, notes), repairs=repairs)
 
 
+def _of_services(
+    integration: Integration, catalogs: Sequence[Catalog]
+) -> tuple[Integration, Catalog]:
+    from planner.qualifying import plainly_named
+    from planner.services import merged
+
+    if not catalogs:
+        raise PlannerError([Fault(message="no catalogue is given; name at least one")])
+    catalog = merged(catalogs)
+    return plainly_named(integration, catalog), catalog
+
+
 def planning_of(
     integration: Integration, catalog: Catalog, *, lifted: Sequence[str] = ()
 ) -> tuple[Planning, list[str]]:
@@ -101,7 +123,7 @@ def planning_of(
     and what a reader should know of it. Raises PlannerError with everything that is wrong."""
     wrong: list[PlannerError] = []
     desired = _or_wrong(lambda: _desired(integration, catalog), wrong)
-    criteria = _or_wrong(lambda: _criteria(integration), wrong)
+    criteria = _or_wrong(lambda: criteria_of(integration), wrong)
     limits = _or_wrong(lambda: permitted_by(integration, catalog.policy_set, lifted=lifted), wrong)
     if desired is None or criteria is None or limits is None:
         kinds = {type(error) for error in wrong}
@@ -120,12 +142,16 @@ def _or_wrong(resolve: Callable[[], _Resolved], wrong: list[PlannerError]) -> _R
         return None
 
 
+def refuse_nothing_desired(integration: Integration) -> None:
+    """Raise PlannerError for an integration without an API."""
+    if not integration.apis:
+        message = "no API is desired; name at least one"
+        raise PlannerError([Fault(message=message, file=integration.file)])
+
+
 def _desired(integration: Integration, catalog: Catalog) -> tuple[tuple[Api, ...], list[str]]:
     """The APIs named, each once, in their order. Raises UnknownName with every wrong name."""
-    if not integration.apis:
-        raise PlannerError(
-            [Fault(message="no API is desired; name at least one", file=integration.file)]
-        )
+    refuse_nothing_desired(integration)
     names = ApiNames(catalog)
     desired: dict[str, Api] = {}
     faults, notes = [], []
@@ -144,9 +170,10 @@ def _desired(integration: Integration, catalog: Catalog) -> tuple[tuple[Api, ...
     return tuple(desired.values()), notes
 
 
-def _criteria(integration: Integration) -> tuple[CriterionName, ...]:
+def criteria_of(integration: Integration) -> tuple[CriterionName, ...]:
     """The criteria in their order, without the names, which always decide last. Where nothing is
-    said they are the default; where the names alone are, there are none before them."""
+    said they are the default; where the names alone are, there are none before them. Raises
+    UnknownName."""
     named = integration.minimise or DEFAULT_CRITERIA
     if named and named[-1] == "names":
         named = named[:-1]

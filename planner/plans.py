@@ -107,8 +107,9 @@ class Plan:
             "schema": SCHEMA,
             "status": self.status,
             "complete": self.complete,
-            "integration": _integration(self.integration),
-            "catalog": _catalog(self.catalog),
+            "integration": integration_data(self.integration),
+            "catalog": catalog_data(self.catalog),
+            **_services(self.catalog),
             "criteria": [*self.criteria, "names"],
             "grants": {kind: list(names) for kind, names in self.grants.items()},
             "cost": dict(self.cost),
@@ -155,21 +156,38 @@ class Plan:
         }
 
 
-def _integration(integration: Integration) -> dict[str, Any]:
+def integration_data(integration: Integration) -> dict[str, Any]:
+    """What an integration asks for, as data. One vendor's part of an integration also tells the
+    `vendors` of the whole, and which limits mean another one's grants."""
     limits = integration.limits
-    return {
+    written = {
+        "forbid": list(limits.forbid),
+        "require": list(limits.require),
+        "allow": list(limits.allow),
+    }
+    asked = {
         "name": integration.name,
         "purpose": integration.purpose,
         "apis": list(integration.apis),
-        "limits": {
-            "forbid": list(limits.forbid),
-            "require": list(limits.require),
-            "allow": list(limits.allow),
-        },
+        "limits": written,
     }
+    if not integration.vendors:
+        return asked
+    elsewhere = {"elsewhere": list(limits.elsewhere)}
+    return {**asked, "limits": {**written, **elsewhere}, "vendors": list(integration.vendors)}
 
 
-def _catalog(catalog: Catalog) -> dict[str, Any]:
+def _services(catalog: Catalog) -> dict[str, Any]:
+    """The catalogues that the plan's was merged from, if it was."""
+    return {"catalogs": list(map(_service, catalog.services))} if catalog.services else {}
+
+
+def _service(catalog: Catalog) -> dict[str, Any]:
+    return {"name": catalog.name, "title": catalog.title, "digest": catalog.digest}
+
+
+def catalog_data(catalog: Catalog) -> dict[str, Any]:
+    """What tells a catalogue from another, as data."""
     return {
         "name": catalog.name,
         "title": catalog.title,

@@ -40,6 +40,14 @@ def tasks_of(
     return works, finding.notes
 
 
+def not_desired(name: str) -> Misnamed:
+    """Why `name` cannot stand in a task though it names an API."""
+    return Misnamed(
+        f"{quoted(name)} is not among the desired APIs",
+        "list it under `apis`, or take it out of the task",
+    )
+
+
 class _Finding:
     """The look-up of the names in an integration's tasks."""
 
@@ -66,10 +74,7 @@ class _Finding:
         found = self._names.find(name)
         place = self._integration.places.get(path, (0, 0))
         if not isinstance(found, Misnamed) and found.id not in self._desired:
-            found = Misnamed(
-                f"{quoted(name)} is not among the desired APIs",
-                "list it under `apis`, or take it out of the task",
-            )
+            found = not_desired(name)
         if isinstance(found, Misnamed):
             self.faults.append(found.at(self._integration.file, place, path))
             return None

@@ -6,10 +6,22 @@ The way through: `files` (bytes) -> `composing` (nodes) -> `formats` and `shapes
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from planner.reading.catalogs import read_catalog, read_catalog_of
 from planner.reading.integrations import read_integration
 from planner.reading.locating import CATALOGS, POLICIES, shipped_names
 from planner.reading.policy_sets import read_policy_set
+
+if TYPE_CHECKING:
+    from planner.model import Catalog, Integration
+
+
+def read_catalogs_of(integration: Integration) -> tuple[Catalog, ...]:
+    """Every catalogue that an integration names; see `planner.reading.services`."""
+    from planner.reading import services
+
+    return services.read_catalogs_of(integration)
 
 
 def shipped_catalogs() -> tuple[str, ...]:
@@ -25,6 +37,7 @@ def shipped_policy_sets() -> tuple[str, ...]:
 __all__ = [
     "read_catalog",
     "read_catalog_of",
+    "read_catalogs_of",
     "read_integration",
     "read_policy_set",
     "shipped_catalogs",

@@ -58,7 +58,8 @@ def _build(
     limits = {name: tuple(names) for name, names in (values.get("limits") or {}).items()}
     return Integration(
         name=values["name"],
-        catalog=values["catalog"],
+        catalog=values.get("catalog", ""),
+        catalogs=tuple(values.get("catalogs") or ()),
         apis=tuple(values["apis"]),
         purpose=values.get("purpose", ""),
         limits=Limits(**limits),

@@ -32,11 +32,11 @@ class Asks(NamedTuple):
 
 class Choices(NamedTuple):
     """What the user chose: the vendor's extension, the base of relative URLs, and what an
-    operation needs about which the document says nothing (None: see `_Asking`)."""
+    operation needs about which the document says nothing (see `_Asking`)."""
 
     extension: str | None = None
     base_url: str | None = None
-    unstated: Unstated | None = None
+    unstated: Unstated = "unknown"
 
 
 class Document:
@@ -116,10 +116,9 @@ class _Asking:
     """Finds what an operation asks for: the extension, if named, before ``security``; and what
     stands at the operation before what stands at the document.
 
-    An operation about which neither says anything needs nothing by the specification. That is
-    taken to be meant where the document uses ``security`` elsewhere, or declares no scheme. Where
-    it declares schemes and uses none, it says how callers prove who they are and not when, so the
-    requirement is not known.
+    Where neither says anything, the requirement is not known: the list of requirements "can be
+    incomplete, up to being […] absent" (OAS 3.0.4 and 3.1.1, "Operation Object"), and whoever means
+    that nothing is needed can write ``[]``. The user may decide otherwise.
     """
 
     def __init__(self, document: Document, choices: Choices) -> None:
@@ -127,13 +126,7 @@ class _Asking:
         self._notes = document.parts.notes
         self._extension = choices.extension
         self._security = Security(document.parts)
-        self._unstated = choices.unstated or self._usual(document)
-
-    def _usual(self, document: Document) -> Unstated:
-        places = [self._parts.root, *(operation.part for operation in document.operations)]
-        used = any("security" in part.value for part in places)
-        declared = bool(document.schemes.by_name or document.schemes.unusable)
-        return "unknown" if declared and not used else "none"
+        self._unstated = choices.unstated
 
     def asks(self, operation: Operation) -> Asks:
         """What `operation` asks for."""
@@ -160,6 +153,6 @@ class _Asking:
             message = "neither the operation nor the document says what it requires"
             self._notes.warn("unstated-security", operation.part.place, message)
             return Asks(unknown=message)
-        message = "nothing says what it requires, so it is taken to need nothing"
+        message = "nothing says what it requires; as asked, it is taken to need nothing"
         self._notes.warn("unstated-security", operation.part.place, message)
         return Asks()

@@ -8,6 +8,7 @@ A key that stands twice in a mapping is a fault only where it matters, so mappin
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from planner.importers.openapi.places import Text
@@ -31,10 +32,8 @@ class RepeatedKeys(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        seen: set[str] = set()
-        self.repeated = tuple(
-            dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key) is not None)
-        )
+        numbers = Counter(key for key, _ in pairs)
+        self.repeated = tuple(key for key, number in numbers.items() if number > 1)
 
 
 def load(text: Text) -> Any:

@@ -53,25 +53,26 @@ class Operations:
                 yield from self._of_item(path, item)
 
     def _of_item(self, path: str, item: Part) -> Iterator[Operation]:
-        followed = self._parts.follow(item)
-        if isinstance(followed, Unfollowed):
-            if followed.broken:
-                self._notes.fault(item.place, followed.reason)
-            else:
-                message = f"the operations of {quoted(path)} are not read: {followed.reason}"
-                self._notes.leave_out("unread-reference", item.place, message)
-            followed = None
-        siblings = item if followed is not item else None
         seen: set[str] = set()
-        for part in (followed, siblings):
-            if part is None:
-                continue
+        for part in self._items(path, item):
             for operation in self._of_mapping(path, part):
                 if operation.method in seen:
                     message = f"{operation.method} stands beside `$ref` and behind it"
                     self._notes.fault(operation.part.place, message)
                 seen.add(operation.method)
                 yield operation
+
+    def _items(self, path: str, item: Part) -> list[Part]:
+        """What `item` refers to, and `item` itself: operations may stand beside a `$ref`."""
+        followed = self._parts.follow(item)
+        if not isinstance(followed, Unfollowed):
+            return [item] if followed is item else [followed, item]
+        if followed.broken:
+            self._notes.fault(item.place, followed.reason)
+        else:
+            message = f"the operations of {quoted(path)} are not read: {followed.reason}"
+            self._notes.leave_out("unread-reference", item.place, message)
+        return [item]
 
     def _of_mapping(self, path: str, item: Part) -> Iterator[Operation]:
         for key, part in self._parts.members(item, "the operations of a path"):

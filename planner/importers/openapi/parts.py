@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -59,7 +60,7 @@ class Parts:
 
         self.notes = notes
         self._resource = Resource
-        self._folder = os.path.dirname(text.path) if text.path else None
+        self._folder = str(Path(text.path).parent) if text.path else None
         self._texts = {text.uri: text}
         self.root = Part(load(text), Place(text))
         registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]

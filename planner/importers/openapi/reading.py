@@ -17,7 +17,7 @@ from planner.importers.openapi.operations import Operation
 from planner.importers.openapi.places import Text
 from planner.importers.openapi.texts import read_text
 from planner.importers.openapi.tokens import token_requests
-from planner.importers.openapi.urls import check_base_url
+from planner.importers.openapi.urls import check_address
 from planner.importers.sources import digest_of
 from planner.model import READING_METHODS, Api, Source
 from planner.reading.files import StrPath
@@ -31,7 +31,7 @@ NO_SCOPES = (
 )
 
 
-def read_openapi(
+def read_openapi(  # noqa: PLR0913 - each is an option of its own
     sources: Sequence[StrPath],
     *,
     name: str | None = None,
@@ -39,7 +39,7 @@ def read_openapi(
     read_on: str,
     extension: str | None = None,
     base_url: str | None = None,
-    without_security: Unstated | None = None,
+    without_security: Unstated = "unknown",
     page: str | None = None,
     validate: bool = False,
 ) -> Found:
@@ -49,13 +49,14 @@ def read_openapi(
     document where they are None. `read_on` is the day (ISO) when the sources were read, and `page`
     the address where they are published. `extension` names a vendor's extension (``x-…``) that
     goes before ``security``. Relative servers are resolved against `base_url`.
-    `without_security` says what an operation needs about which a document says nothing; None goes
-    by the document (see `documents`). With `validate` the documents are checked in full, and what
+    `without_security` says what an operation needs about which a document says nothing: ``unknown``
+    or ``none``. With `validate` the documents are checked in full, and what
     is wrong in parts that an import does not need becomes warnings.
 
     Raises `InvalidFile` with every fault of a document that cannot be imported.
     """
-    check_base_url(base_url)
+    check_address("--base-url", base_url)
+    check_address("--page", page)
     notes = Notes()
     texts = _labelled([read_text(os.fspath(source)) for source in sources])
     choices = Choices(extension, base_url, without_security)

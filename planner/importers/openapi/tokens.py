@@ -6,9 +6,6 @@ carry out. The client's secret goes into the body (RFC 6749, section 2.3.1).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from planner.importers.openapi.grouping import Located
 from planner.importers.openapi.kinds import Vocabulary
 from planner.importers.openapi.notes import Notes
@@ -61,7 +58,8 @@ def _warn_of_other_flows(vocabulary: Vocabulary, located: Located, notes: Notes)
     others = sorted({scope for flow in flows for scope in flow.scopes} - own)
     if others:
         named = listed(others[:3], "and") if len(others) < 4 else f"{listed(others[:3], 'and')} …"
-        message = f"{len(others)} scopes are declared for other flows only ({named});"
+        number = "1 scope is" if len(others) == 1 else f"{len(others)} scopes are"
+        message = f"{number} declared for other flows only ({named});"
         more = f"{message} the token request, which is for client credentials, may be refused them"
         notes.warn("scopes-of-other-flows", located.scheme.place, more)
 
@@ -78,5 +76,3 @@ def _request(url: str, kind: str) -> dict[str, object]:
             "scope": {"value-of": kind, "joined-by": " "},
         },
     }
-
-

@@ -8,31 +8,29 @@ base URL that the user gives. Parameters of paths stay in braces.
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from planner.errors import Fault, InvalidFile
 from planner.importers.openapi.loading import described
 from planner.importers.openapi.notes import Notes
 from planner.importers.openapi.parts import Part, Parts
+from planner.reading.formats import PAGE
 from planner.reading.quoting import quoted
 
 _WEB = ("https://", "http://")
-LONGEST_URL = 500
 
 
-def check_base_url(base_url: str | None) -> None:
-    """Raises `InvalidFile` where `base_url` is no address of a server."""
-    if base_url is None:
+def check_address(option: str, url: str | None) -> None:
+    """Raises `InvalidFile` where the `url` that the user gave is no address on the web."""
+    if url is None:
         return
     try:
-        address = urlsplit(base_url)
-        usable = base_url.startswith(_WEB) and bool(address.hostname)
-    except ValueError:
+        usable = not PAGE.problem(url) and bool(urlsplit(url).hostname)
+    except ValueError:  # such as `http://[`
         usable = False
-    if not usable or re.search(r"\s", base_url):
-        message = f"expected a URL such as https://api.example.com/, found {quoted(base_url)}"
-        raise InvalidFile([Fault(message=message, path="base-url")])
+    if not usable:
+        message = f"expected a URL such as https://api.example.com/, found {quoted(url)}"
+        raise InvalidFile([Fault(message=message, path=option)])
 
 
 class Servers:
@@ -42,7 +40,8 @@ class Servers:
         self._parts = parts
         self._notes: Notes = parts.notes
         self._base_url = base_url
-        self._known: dict[int, tuple[Any, str]] = {}
+        # Lists of servers are often repeated from path to path; each is told about once.
+        self._known: dict[str, str] = {}
         root = parts.root
         is_2 = "swagger" in root.value
         self._document = self._swagger_2(root) if is_2 else self._first(root)
@@ -73,10 +72,10 @@ class Servers:
         if owner.value.get("servers") is None:
             return self._absolute("/", owner)
         servers = owner.of("servers")
-        known = self._known.get(id(servers.value))
-        if known is None:
-            known = self._known[id(servers.value)] = (servers.value, self._chosen(servers))
-        return known[1]
+        key = repr(servers.value)
+        if key not in self._known:
+            self._known[key] = self._chosen(servers)
+        return self._known[key]
 
     def _chosen(self, servers: Part) -> str:
         if not isinstance(servers.value, list):

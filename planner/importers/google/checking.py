@@ -31,12 +31,6 @@ class Checking:
         yield
         del self._steps[len(self._steps) - len(steps) :]
 
-    @property
-    def place(self) -> str:
-        """Where we are: the file and the key path."""
-        path = key_path(self._steps)
-        return f"{self.file}: {path}" if path else self.file
-
     def refuse(self, message: str, *steps: Step, hint: str = "") -> None:
         """Note a fault at the end of `steps`."""
         path = key_path([*self._steps, *steps])
@@ -54,6 +48,14 @@ class Checking:
                 return {}
         found: dict[str, Any] = value
         return found
+
+    def mappings(self, owner: dict[str, Any], *steps: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The mappings in the mapping at the end of `steps`, with their keys."""
+        for key, value in self.mapping(owner, *steps).items():
+            if isinstance(value, dict):
+                yield key, value
+            else:
+                self._mismatch("a mapping", value, *steps, key)
 
     def text(self, owner: dict[str, Any], key: str, *, default: str | None = None) -> str:
         """The text at `key`, perhaps an empty one. Without `default` it must be there."""

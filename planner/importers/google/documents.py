@@ -5,7 +5,6 @@ The format is described at https://developers.google.com/discovery/v1/reference/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,10 +12,10 @@ from typing import Any, NoReturn
 from planner.errors import Fault, InvalidFile
 from planner.importers.google.checking import Checking, found
 from planner.importers.google.packaged import PACKAGE, is_packaged, packaged_file
+from planner.importers.google.parsing import parsed
 from planner.importers.google.remarks import Remarks
 from planner.importers.sources import read_source, source_name
-from planner.reading.documents import garbage_collection_paused
-from planner.reading.quoting import quoted
+from planner.reading.quoting import escaped
 from planner.reading.shapes import Name
 from planner.solving.records import dataclass
 
@@ -27,6 +26,7 @@ DOCUMENT_KIND = "discovery#restDescription"
 DIRECTORY_KIND = "discovery#directoryList"
 
 _WORD = Name(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", "letters, digits, `.`, `-` and `_`")
+_SERVICE = Name(r"[^\s?#]*/", "a path that ends in /, without blanks")
 _ROOT = Name(r"https?://[^\s/?#@\\]+/(?:[^\s?#]*/)?", "a URL that ends in /, such as https://host/")
 
 
@@ -112,7 +112,7 @@ def read_document(path: str, *, is_named: bool = True) -> DiscoveryDocument | No
     false. Raises InvalidFile with all faults of its head."""
     data = read_source(path, most_bytes=MOST_BYTES)
     file = source_name(path)
-    values = _parsed(data, file)
+    values = parsed(data, file)
     kind = values.get("kind") if isinstance(values, dict) else None
     if kind != DOCUMENT_KIND:
         if not is_named:
@@ -141,10 +141,8 @@ def _document(file: str, data: bytes, values: dict[str, Any]) -> DiscoveryDocume
 
 
 def _service_path(values: dict[str, Any], check: Checking) -> str:
-    path = check.text(values, "servicePath", default="")
-    if path and not path.endswith("/"):
-        check.refuse(f"expected a path that ends in /, found {quoted(path)}", "servicePath")
-    return path.lstrip("/")
+    path = check.name(values, "servicePath", _SERVICE) if values.get("servicePath") else ""
+    return path.removeprefix("/")
 
 
 def _refuse_kind(values: Any, file: str) -> NoReturn:
@@ -154,45 +152,8 @@ def _refuse_kind(values: Any, file: str) -> NoReturn:
         _refuse(file, "this is Google's list of APIs, not the description of one", hint=hint)
     if not isinstance(values, dict):
         _refuse(file, f"expected a discovery document, found {found(values)}", hint=hint)
-    what = f"`kind: {quoted(str(kind)).strip('`')}`" if kind else "JSON without a `kind`"
+    what = f"`kind: {escaped(str(kind))}`" if kind else "JSON without a `kind`"
     _refuse(file, f"expected a discovery document, found {what}", hint=hint)
-
-
-def _parsed(data: bytes, file: str) -> Any:
-    try:
-        with garbage_collection_paused():
-            values = json.loads(
-                data.decode("utf-8-sig"), object_pairs_hook=_mapping, parse_constant=_no_constant
-            )
-    except UnicodeDecodeError as error:
-        _refuse(file, f"the byte 0x{data[error.start]:02x} at {error.start} is not UTF-8")
-    except json.JSONDecodeError as error:
-        fault = Fault(
-            message=f"this is not JSON: {error.msg}",
-            file=file,
-            line=error.lineno,
-            column=error.colno,
-        )
-        raise InvalidFile([fault]) from None
-    except RecursionError:
-        _refuse(file, "lists and mappings are nested too deep")
-    except ValueError as error:
-        _refuse(file, str(error))
-    return values
-
-
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A second value for a key would silently replace the first: a method could vanish."""
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {quoted(twice)} is there twice in one mapping")
-    return mapping
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"this is not JSON: {text}")
 
 
 def _refuse(file: str, message: str, hint: str = "") -> NoReturn:

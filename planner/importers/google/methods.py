@@ -44,17 +44,15 @@ def methods_of(document: DiscoveryDocument, check: Checking) -> list[Method]:
 def _methods_in(
     document: DiscoveryDocument, owner: dict[str, Any], resources: tuple[str, ...], check: Checking
 ) -> Iterator[Method]:
-    methods = check.mapping(owner, "methods")
-    for name in methods:
+    for name, method in check.mappings(owner, "methods"):
         with check.inside("methods", name):
-            yield _method(document, check.mapping(methods, name), (*resources, name), check)
-    nested = check.mapping(owner, "resources")
-    if nested and len(resources) == DEEPEST:
+            yield _method(document, method, (*resources, name), check)
+    if len(resources) == DEEPEST and owner.get("resources"):
         check.refuse(f"resources are nested deeper than {DEEPEST}", "resources")
         return
-    for name in nested:
+    for name, resource in check.mappings(owner, "resources"):
         with check.inside("resources", name):
-            yield from _methods_in(document, check.mapping(nested, name), (*resources, name), check)
+            yield from _methods_in(document, resource, (*resources, name), check)
 
 
 def _method(
@@ -79,9 +77,7 @@ def _method(
 def _other_urls(
     document: DiscoveryDocument, values: dict[str, Any], path: str, chosen: str, check: Checking
 ) -> Iterator[str]:
-    protocols = check.mapping(values, "mediaUpload", "protocols")
-    for name in sorted(protocols):
-        protocol = check.mapping(protocols, name)
+    for name, protocol in sorted(check.mappings(values, "mediaUpload", "protocols")):
         with check.inside("mediaUpload", "protocols", name):
             upload = check.name(protocol, "path", _URL)
         if upload:

@@ -26,11 +26,9 @@ _TEXT = Text()
 def declared_scopes(document: DiscoveryDocument, check: Checking) -> dict[str, str]:
     """The scopes that a document declares, each with its description as one line."""
     steps = ("auth", "oauth2", "scopes")
-    declared = check.mapping(document.values, *steps)
     scopes: dict[str, str] = {}
-    for scope in declared:
+    for scope, described in check.mappings(document.values, *steps):
         if check.is_name(scope, SCOPE, *steps, scope):
-            described = check.mapping(declared, scope)
             with check.inside(*steps, scope):
                 text = check.text(described, "description", default="")
             scopes[scope] = " ".join(text.split())

@@ -20,6 +20,10 @@ from planner.solving.records import dataclass
 
 NEAREST = 5
 
+MOST_COMPARED = 200_000
+"""How many names unknown ones are compared with, all together: a second or two. A file with a
+thousand names of another vendor must not take minutes to be refused."""
+
 URL_STARTS = ("https://", "http://", "/", "{")
 """How the URLs of a catalogue start."""
 
@@ -51,6 +55,7 @@ class ApiNames:
         }
         self._by_id = {api.id: api for api in catalog.apis}
         self._folded: Mapping[str, Sequence[int]] | None = None
+        self._left_to_compare = MOST_COMPARED
 
     def find(self, name: str) -> Api | Misnamed:
         """The one API of this name, or why there is none."""
@@ -93,6 +98,9 @@ class ApiNames:
         from difflib import get_close_matches
 
         assert self._folded is not None, "an unknown name was looked for in them"
+        self._left_to_compare -= len(self._folded)
+        if self._left_to_compare < 0:
+            return "look for it with `planner apis`"
         close = get_close_matches(fold(name), self._folded, n=NEAREST * 2, cutoff=0.55)
         titles = dict.fromkeys(
             f"{quoted(api.title)} ({api.id})"

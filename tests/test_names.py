@@ -8,7 +8,7 @@ import planner
 from planner.errors import UnknownName
 from planner.model import Api, Catalog
 from planner.names import ApiNames, Misnamed
-from planner.reading.indexing import names_of
+from planner.reading.indexing import names_of, rows_by_name
 from tests.planning.samples import api, catalog_of
 
 WORKFLOPLUS = planner.load_catalog("workfloplus")
@@ -251,3 +251,14 @@ class TestInPlans:
     def test_no_name_at_all_is_an_error(self) -> None:
         with pytest.raises(planner.PlannerError, match="no API is desired"):
             planner.plan(WORKFLOPLUS, [])
+
+
+def test_many_unknown_names_are_refused_without_comparing_them_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    each = len(rows_by_name(SHIPS.apis))
+    monkeypatch.setattr("planner.names.MOST_COMPARED", 3 * each)
+    names = ApiNames(SHIPS)
+    hints = [found.hint for _ in range(5) if isinstance(found := names.find("list ship"), Misnamed)]
+    assert [hint.startswith("the nearest: ") for hint in hints] == [True] * 3 + [False] * 2
+    assert hints[-1] == "look for it with `planner apis`"

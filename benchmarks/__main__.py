@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import alternatives, hard_problems, random_sets, set_covering, start_up
+from benchmarks import alternatives, hard_problems, random_sets, scale, set_covering, start_up
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "start-up": start_up.lines,
@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "set-covering": set_covering.lines,
     "alternatives": alternatives.lines,
     "hard-problems": hard_problems.lines,
+    "scale": scale.lines,
 }
 
 

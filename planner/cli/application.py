@@ -20,7 +20,7 @@ from planner.cli.talk import say_lines
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Look up": ("apis", "policies", "grants"),
-    "Set up": ("init", "import", "cache", "schema", "completion"),
+    "Set up": ("init", "discover", "import", "cache", "schema", "completion"),
 }
 
 # Commands that read no catalogue, so that there is no cache for them to leave out.

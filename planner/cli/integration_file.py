@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _START = """\
@@ -37,15 +37,23 @@ _LIMITS = """\
 """
 
 
-def integration_text(*, name: str, catalog: str, apis: Iterable[str]) -> str:
-    """The file as text. Names of any content land as that content."""
+def integration_text(
+    *,
+    name: str,
+    catalog: str | Sequence[str],
+    apis: Iterable[str],
+    comments: Sequence[str] = (),
+) -> str:
+    """The file as text. Names of any content land as that content. `catalog` may be several.
+    `comments` are lines, each put before the API at the same place."""
+    several = not isinstance(catalog, str)
     return (
         _START
         + _member("name", name)
         + _PURPOSE
-        + _member("catalog", catalog)
+        + (_member("catalogs", list(catalog)) if several else _member("catalog", catalog))
         + _APIS
-        + _member("apis", list(apis))
+        + _commented(_member("apis", list(apis)), comments)
         + _LIMITS
     )
 
@@ -62,6 +70,15 @@ def as_seen_from(file: str, catalog: str) -> str:
     except ValueError:  # another drive
         path = str(Path(catalog).resolve())
     return path if "/" in path else f"./{path}"
+
+
+def _commented(member: str, comments: Sequence[str]) -> str:
+    """The list with a comment before each of its items, which take a line each."""
+    if not comments:
+        return member
+    key, *items = member.splitlines(keepends=True)
+    pairs = zip(comments, items, strict=True)
+    return key + "".join(f"{comment}\n{item}" for comment, item in pairs)
 
 
 def _member(key: str, value: str | list[str]) -> str:

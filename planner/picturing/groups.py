@@ -185,7 +185,9 @@ def _fewer(
     kept = guarded[: max(most - apart - 1, 1)]
     rest = guarded[len(kept) :]
     left: list[_Group] = [one for one in merged if not one.grants or one in kept]
-    return [*left, join(rest)] if rest else left
+    if rest:
+        left.append(join(rest))
+    return left
 
 
 def _size(group: Way | Opening) -> int:

@@ -83,8 +83,8 @@ def remarks(traffic: Traffic) -> Iterator[str]:
         yield f"{calls(by_path)} matched by path alone; --host says where they belong"
     if respelled := sum(called.respelled for called in traffic.apis):
         yield (
-            f"{calls(respelled)} differ from the catalogue in letter case or spelling alone, and"
-            " count as its APIs"
+            f"{calls(respelled)} written otherwise than in the catalogue (letter case, quotes or"
+            " parentheses), counted all the same"
         )
 
 

@@ -8,11 +8,12 @@ which is told and never settled by a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 
 from planner.model import Api, Catalog
+from planner.names import URL_STARTS
 from planner.traffic.calls import Call
 from planner.traffic.templates import Rank, Segment, Template, loose, rank_of, template_of
 from planner.traffic.trie import Node
@@ -166,10 +167,11 @@ class Matcher:
         for spelling, method in catalog.method_spellings.items():
             self._spellings[spelling.casefold()] = method
         for api in catalog.apis:
-            template = template_of(api.url)
-            loose_rank = rank_of(template.segments(loosely=True))
-            entry = Entry(CatalogApi(catalog.name, api), template, loose_rank)
-            self._templates_of(template.host).add(entry)
+            for url in _urls(api):
+                template = template_of(url)
+                loose_rank = rank_of(template.segments(loosely=True))
+                entry = Entry(CatalogApi(catalog.name, api), template, loose_rank)
+                self._templates_of(template.host).add(entry)
 
     def _templates_of(self, host: str | None) -> Templates:
         if host is None:
@@ -228,13 +230,24 @@ class Matcher:
         return group.choose(method, address, url, ignore_case=self._ignore_case)
 
     def _verdict(self, choice: _Choice, host: str, *, by_path: bool) -> Verdict:
-        owners = [entry.owner for entry in choice.entries]
+        by_id = {(one.owner.catalog, one.owner.api.id): one.owner for one in choice.entries}
+        owners = [*by_id.values()]
         if len(owners) > 1:
             chosen = [one for one in owners if (one.catalog, one.api.id) in self._chosen]
             owners = chosen if len(chosen) == 1 else owners
         if len(owners) > 1:
             return Ambiguous(tuple(owners))
         return Recognised(owners[0], choice.respelled, by_path, host)
+
+
+def _urls(api: Api) -> Iterator[str]:
+    """The API's URL, and those among its aliases: where else the same operation is, as the upload
+    paths of Google's APIs are."""
+    yield api.url
+    for alias in api.aliases:
+        method, _, url = alias.partition(" ")
+        if method == api.method and url.startswith(URL_STARTS):
+            yield url
 
 
 def _host_pattern(host: str) -> Segment:

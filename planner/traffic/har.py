@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from typing import TypeAlias
 
 from planner.traffic.calls import Call, Malformed
-from planner.traffic.json_events import Events, events_of, members, scalar, skip, skip_rest
+from planner.traffic.json_events import Events, members, read_json, scalar, skip, skip_rest
 from planner.traffic.streams import Stream, refuse
 
 _HINT = "a HAR file is an object with `log`, which holds a list of `entries`"
@@ -20,10 +20,13 @@ _Found: TypeAlias = "Generator[Call | Malformed, None, bool]"
 
 def har_calls(stream: Stream) -> Iterator[Call | Malformed]:
     """The calls of a HAR file. Raises InvalidFile if it is none, or broken."""
-    events = events_of(stream)
+    return read_json(stream, lambda events: _calls(stream.name, events))
+
+
+def _calls(name: str, events: Events) -> Iterator[Call | Malformed]:
     event, _ = next(events)
     if event != "start_map":
-        refuse(stream.name, "expected a HAR file, found other JSON", _HINT)
+        refuse(name, "expected a HAR file, found other JSON", _HINT)
     has_entries = False
     for key in members(events):
         if key == "log":
@@ -33,7 +36,7 @@ def har_calls(stream: Stream) -> Iterator[Call | Malformed]:
     for _ in events:  # whatever follows is an error, which is raised here
         pass
     if not has_entries:
-        refuse(stream.name, "expected a HAR file, found no list of entries", _HINT)
+        refuse(name, "expected a HAR file, found no list of entries", _HINT)
 
 
 def _log(events: Events) -> _Found:

@@ -6,12 +6,13 @@ place is found by a second reading, up to the chunk that the fault is in and the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeAlias
 
 import ijson  # type: ignore[import-untyped]
 
 from planner.errors import Fault, InvalidFile
+from planner.traffic.calls import Call, Malformed
 from planner.traffic.streams import Silent, Stream, opened
 
 Events: TypeAlias = "Iterator[tuple[str, Any]]"
@@ -19,6 +20,7 @@ Events: TypeAlias = "Iterator[tuple[str, Any]]"
 CHUNK = 64 * 1024
 
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
+step_of = _STEPS.get
 
 
 class _Counting:
@@ -36,11 +38,14 @@ class _Counting:
         return data
 
 
-def events_of(stream: Stream) -> Events:
-    """The events of the JSON text in `stream`. Raises InvalidFile where it is broken."""
+def read_json(
+    stream: Stream, read: Callable[[Events], Iterator[Call | Malformed]]
+) -> Iterator[Call | Malformed]:
+    """What `read` makes of the events of the JSON text in `stream`, all of which it reads. Raises
+    InvalidFile where the text is broken."""
     counting = _Counting(stream)
     try:
-        yield from ijson.basic_parse(counting, buf_size=CHUNK)
+        yield from read(ijson.basic_parse(counting, buf_size=CHUNK))
     except (ijson.JSONError, ValueError, OverflowError):
         _refuse(stream, counting)
 
@@ -61,11 +66,14 @@ def skip(events: Events) -> None:
 
 def skip_rest(events: Events, event: str) -> None:
     """Read the rest of the value that `event` started."""
-    depth = _STEPS.get(event, 0)
-    while depth:
-        event, _ = next(events)
-        if step := _STEPS.get(event):
+    depth = step_of(event, 0)
+    if not depth:
+        return
+    for inner, _ in events:
+        if step := step_of(inner):
             depth += step
+            if not depth:
+                return
 
 
 def scalar(events: Events) -> Any:
@@ -80,24 +88,26 @@ def scalar(events: Events) -> Any:
 
 def _refuse(stream: Stream, counting: _Counting) -> NoReturn:
     found = _located(stream, counting.before)
-    if found is None:
-        message = f"broken JSON between byte {counting.before:,} and {counting.before + CHUNK:,}"
-        fault = Fault(message=message, file=stream.name)
-    else:
-        offset, line, column, is_end = found
-        what = "the JSON ends in the middle" if is_end else "broken JSON"
+    start, end = counting.before, counting.before + counting.chunk
+    what = "broken JSON" if counting.chunk else "the JSON ends in the middle"
+    if found is not None:
+        offset, line, column = found
         message = f"{what}, at byte {offset:,}"
         fault = Fault(message=message, file=stream.name, line=line, column=column)
+    elif counting.chunk:
+        fault = Fault(message=f"{what} between byte {start:,} and {end:,}", file=stream.name)
+    else:
+        fault = Fault(message=f"{what}, at byte {end:,}", file=stream.name)
     raise InvalidFile([fault]) from None
 
 
-def _located(stream: Stream, before: int) -> tuple[int, int, int, bool] | None:
-    """Offset, line and column of the first byte at which the text is broken, and whether that is
-    its end; None where the source cannot be read a second time."""
+def _located(stream: Stream, before: int) -> tuple[int, int, int] | None:
+    """Offset, line and column of the first byte at which the text is broken; None where the source
+    cannot be read a second time."""
     if stream.path is None:
         return None
     parser = ijson.basic_parse_coro(ijson.sendable_list())
-    offset, line, line_start, data = 0, 1, 0, b""
+    offset, line, line_start = 0, 1, 0
     with opened(stream.path, Silent()) as again:
         try:
             while data := again.data.read(CHUNK if offset < before else 1):
@@ -108,5 +118,5 @@ def _located(stream: Stream, before: int) -> tuple[int, int, int, bool] | None:
                     line_start = offset - len(data) + data.rindex(b"\n") + 1
             parser.close()
         except (ijson.JSONError, ValueError, OverflowError):
-            return max(offset, 1), line, max(offset - line_start, 1), not data
+            return max(offset, 1), line, max(offset - line_start, 1)
     return None

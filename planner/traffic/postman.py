@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from planner.traffic.calls import Call, Malformed
-from planner.traffic.json_events import Events, events_of, members, scalar, skip, skip_rest
+from planner.traffic.json_events import Events, members, read_json, scalar, skip, skip_rest
 from planner.traffic.streams import Stream, refuse
 from planner.traffic.variables import first_of, resolved
 
@@ -113,7 +113,12 @@ class _Reader:
 def postman_calls(stream: Stream, variables: Mapping[str, str]) -> Iterator[Call | Malformed]:
     """The requests of a collection, with `variables` before the collection's own. Raises
     InvalidFile if it is none, or broken."""
-    events = events_of(stream)
+    return read_json(stream, lambda events: _calls(stream, events, variables))
+
+
+def _calls(
+    stream: Stream, events: Events, variables: Mapping[str, str]
+) -> Iterator[Call | Malformed]:
     event, _ = next(events)
     if event != "start_map":
         refuse(stream.name, "expected a Postman collection, found other JSON", _HINT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.errors import Fault, PlannerError, UnknownName
+from planner.errors import Fault, InvalidFile, PlannerError, UnknownName
 from planner.model import Catalog
 from planner.names import ApiNames, Misnamed
 from planner.reading.quoting import quoted
@@ -52,14 +52,24 @@ def read_traffic(  # noqa: PLR0913 (one keyword for each thing that can be told 
         ignore_case=ignore_case,
     )
     counter = Counter()
+    faults: list[Fault] = []
     for source in sources:
-        with opened(source, observer or Silent()) as stream:
-            for one in _calls(stream, source_type, variables or {}, counter):
-                if isinstance(one, Malformed):
-                    counter.malformed(one)
-                else:
-                    counter.call(one, matcher.match(one))
+        try:
+            with opened(source, observer or Silent()) as stream:
+                for one in _calls(stream, source_type, variables or {}, counter):
+                    _count(one, matcher, counter)
+        except InvalidFile as error:
+            faults += error.faults
+    if faults:
+        raise InvalidFile(faults)
     return counter.traffic(catalogs)
+
+
+def _count(one: Call | Malformed, matcher: Matcher, counter: Counter) -> None:
+    if isinstance(one, Malformed):
+        counter.malformed(one)
+    else:
+        counter.call(one, matcher.match(one))
 
 
 def _calls(

@@ -106,8 +106,10 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     from planner.cli.exit_codes import DONE, INCOMPLETE
     from planner.cli.selecting import chosen_catalog
     from planner.cli.traffic import tell, watched_traffic
+    from planner.reading import read_catalog
+    from planner.reading.services import all_read
 
-    catalogs = [chosen_catalog(one) for one in catalog] or [chosen_catalog(None)]
+    catalogs = all_read(catalog, read_catalog) if catalog else (chosen_catalog(()),)
     traffic = watched_traffic(
         source,
         catalogs,

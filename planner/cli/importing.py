@@ -13,7 +13,10 @@ import click
 from planner.cli.options import format_option, not_blank
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planner.importers.found import Found
+    from planner.importers.writing import Prepared
 
 
 class Asked(NamedTuple):
@@ -101,10 +104,15 @@ _OPTIONS = (
         is_flag=True,
         help="Replace files although somebody edited them by hand.",
     ),
-    click.option("--strict", is_flag=True, help="Fail where something was left out or suspicious."),
+    click.option(
+        "--strict", is_flag=True, help="Write nothing where something is left out or suspicious."
+    ),
     click.option("-v", "--verbose", is_flag=True, help="List everything, however long."),
     format_option("text", "json"),
 )
+
+
+_SHARED = frozenset({*Asked._fields, "read", "help"})
 
 
 def imports(callback: Callable[..., Found]) -> Callable[..., int]:
@@ -115,11 +123,15 @@ def imports(callback: Callable[..., Found]) -> Callable[..., int]:
     def with_options(**options: Any) -> int:
         from datetime import datetime
 
+        from planner.cli.working import working
+
         day = options.pop("read")
         today = datetime.now(tz=UTC).astimezone().date().isoformat()
         options.update(read_on=day or today, dated=day is not None)
         asked = Asked(**{field: options.pop(field) for field in Asked._fields})
-        return _finished(callback(asked, **options), asked)
+        with working(f"importing: reading {', '.join(asked.sources[:1])}"):
+            found = callback(asked, **options)
+        return _finished(found, asked)
 
     command: Callable[..., int] = with_options
     for add in reversed(_OPTIONS):
@@ -128,4 +140,79 @@ def imports(callback: Callable[..., Found]) -> Callable[..., int]:
 
 
 def _finished(found: Found, asked: Asked) -> int:
-    raise NotImplementedError
+    from pathlib import Path
+
+    from planner.cli.exit_codes import DONE, WRONG_INPUT
+    from planner.cli.talk import warn
+    from planner.cli.working import working
+    from planner.importers.writing import prepare
+
+    out = Path(asked.out)
+    with working(f"importing {found.name}: naming and checking"):
+        prepared = prepare(
+            found,
+            out,
+            command=_command(asked),
+            dated=asked.dated,
+            discard_edits=asked.discard_edits,
+        )
+    is_refused = asked.strict and bool(prepared.found.left_out or prepared.found.warnings)
+    is_written = not (asked.dry_run or is_refused)
+    if is_written:
+        _write(prepared, out)
+    _show(prepared, asked, written=is_written)
+    if is_refused:
+        warn("refused", "something was left out or looks suspicious, and --strict is given")
+        return WRONG_INPUT
+    return DONE
+
+
+def _command(asked: Asked) -> str:
+    """The command as files show it: with the format's own options, and without folders."""
+    from planner.importers.headers import command_line
+
+    context = click.get_current_context()
+    shared = {option.name for option in context.command.params if option.name in _SHARED}
+    words = ["planner", "import", context.info_name or ""]
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "")
+        if option.name in shared or given is not click.core.ParameterSource.COMMANDLINE:
+            continue
+        words += _option_words(option, context.params[option.name or ""])
+    return command_line(words, [] if asked.sources == ("-",) else asked.sources)
+
+
+def _option_words(option: click.Parameter, value: Any) -> list[str]:
+    from pathlib import Path
+
+    name = max(option.opts, key=len)
+    if isinstance(value, bool):
+        return [name if value else max(option.secondary_opts, key=len, default=name)]
+    values = value if isinstance(value, tuple) else (value,)
+    is_path = isinstance(option.type, click.Path | click.File)
+    return [word for one in values for word in (name, Path(one).name if is_path else str(one))]
+
+
+def _write(prepared: Prepared, out: Path) -> None:
+    from planner.cli.writing import write_files
+
+    changed = {path: text for path, text in prepared.files.items() if prepared.is_changed(path)}
+    if changed:
+        write_files(out, changed)
+
+
+def _show(prepared: Prepared, asked: Asked, *, written: bool) -> None:
+    from planner.cli.output import output_palette, width, write_data, write_page
+
+    if asked.output_format == "json":
+        from planner.cli.pages import json_page
+        from planner.rendering.import_json import SCHEMA, import_record
+
+        write_data(json_page(SCHEMA, import_record(prepared, written=written)))
+    else:
+        from planner.rendering.import_text import import_text
+
+        text = import_text(
+            prepared, output_palette(), width=width(), written=written, verbose=asked.verbose
+        )
+        write_page(text)

@@ -21,12 +21,15 @@ def write_files(
     folder: Path, files: Mapping[str, str], *, superseded: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Write `files` (name -> text) into `folder`, making it if needed, and remove the files named
-    in `superseded`. Names ending in ``.sh`` become executable. Returns what was removed.
+    in `superseded`. A name may lead into a folder below, which is made too. Names ending in
+    ``.sh`` become executable. Returns what was removed.
 
     Raises OutputRefused where one of them cannot be written; no file is changed then.
     """
     made = _make(folder)
     try:
+        for name in files:
+            made = [*_make((folder / name).parent), *made]
         stale = [name for name in superseded if _is_there(folder / name)]
         for name in files:
             _is_there(folder / name)

@@ -119,7 +119,7 @@ def _scalar(text: str, *, in_flow: bool = False) -> str:
 def _is_plain(text: str, *, in_flow: bool) -> bool:
     if not text.isprintable() or not text or text[-1] in ": ":
         return False
-    if not (text[0].isalpha() or text[0] in "_/"):
+    if not (text[0].isalpha() or text[0] in "_/" or text.startswith("../")):
         return re.fullmatch(_DATE, text) is not None
     if ": " in text or " #" in text or text.lower() in _WORDS:
         return False

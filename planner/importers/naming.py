@@ -23,6 +23,8 @@ _MOST_SPELLED_OUT = 3
 _LONGEST_GRANT = 60
 _MOST_NAMED = 10
 
+ApiKey: TypeAlias = "tuple[str, str]"
+"""A catalogue and the id of an API in it."""
 Rank: TypeAlias = "Callable[[GrantKey], tuple[int, int, GrantKey]]"
 
 
@@ -134,7 +136,9 @@ def _shortened(name: str) -> str:
 
 
 def kept_names(
-    now: Mapping[str, Formula], before: Mapping[str, Formula], policies: Mapping[str, Formula]
+    now: Mapping[ApiKey, Formula],
+    before: Mapping[ApiKey, Formula],
+    policies: Mapping[str, Formula],
 ) -> dict[Formula, str]:
     """The names of earlier `policies` that hold on. `now` and `before` map APIs to requirements.
 

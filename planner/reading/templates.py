@@ -18,7 +18,7 @@ TEXT_SOURCES = ("name", "purpose", "client-id", "client-secret")
 GRANT_SOURCES = ("grant", "grant-id")
 """What stands for one grant, inside `give`."""
 
-_LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 # Without quotes, one YAML reader takes these for text and another for a number, a truth value or
 # nothing. A body must not depend on that.
@@ -188,8 +188,8 @@ class _Reader:
         text = node.text
         if not node.plain:
             return text
-        if text in _LITERALS:
-            return _LITERALS[text]
+        if text in LITERALS:
+            return LITERALS[text]
         if re.match(INTEGER, text):
             return int(text)
         if _is_ambiguous(text):

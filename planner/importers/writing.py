@@ -1,0 +1,221 @@
+"""From what an importer found to the texts of files: a policy set, and a catalogue per service.
+
+Nothing is written here: `prepare` gives the texts, and what there is to say about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from planner.importers.applying import Applied, apply_overlay
+from planner.importers.checking import check
+from planner.importers.earlier import (
+    CATALOGS,
+    NOTHING,
+    POLICIES,
+    Earlier,
+    path_of,
+    read_earlier,
+    refuse_orphans,
+)
+from planner.importers.emitting import Plain, document
+from planner.importers.facts import facts_digest
+from planner.importers.found import Found
+from planner.importers.headers import Digests, digest_of_text, header_of
+from planner.importers.lifting import Lifted, lift, with_additions
+from planner.importers.mending import mended
+from planner.importers.naming import kept_names, policy_names
+from planner.importers.overlays import FOLDER, Overlay, overlay_values, read_overlay
+from planner.importers.suspicions import suspicions
+from planner.importers.values import (
+    ambiguous_names,
+    catalog_values,
+    policies_of,
+    policy_set_values,
+)
+from planner.model import Policy, Source
+from planner.reading.documents import Format
+from planner.reading.formats import CATALOG, POLICY_SET
+from planner.reading.schemas import file_name
+from planner.solving.formula import TRUE, Formula
+from planner.solving.records import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An import, ready to be written. `files` maps paths below the output folder to texts; `found`
+    is what they hold, `policies` are the policies by name, `earlier` what was there before.
+    `overlay` is the path of the overlay, `additions` counts what it adds to, and `lifted` says what
+    was moved there."""
+
+    found: Found
+    policies: Mapping[str, Policy]
+    files: Mapping[str, str]
+    earlier: Earlier
+    overlay: str
+    additions: int
+    lifted: tuple[Lifted, ...]
+
+    def is_changed(self, path: str) -> bool:
+        """Whether the file is not there already as it is going to be."""
+        parts = self.earlier.files.get(path)
+        return parts is None or parts.header + parts.body != self.files[path]
+
+
+def prepare(
+    found: Found, out: Path, *, command: str, dated: bool = False, discard_edits: bool = False
+) -> Prepared:
+    """Work out what the import of `found` into the folder `out` writes.
+
+    `command` is shown in the files. Unless `dated`, facts from a source that was imported before
+    keep their date. Raises InvalidFile and OutputRefused; see `planner.importers.earlier` and
+    `planner.importers.lifting`.
+    """
+    base = mended(found)
+    earlier = read_earlier(out, base, discard_edits=discard_edits)
+    refuse_orphans(out, base)
+    if not dated and earlier.is_of_source(base.digest):
+        base = _with_dates_of(earlier, base)
+    path = path_of(FOLDER, base.name)
+    overlay = read_overlay(out / path, base.name, _kinds(base))
+    applied = apply_overlay(overlay, base)
+    lifted: tuple[Lifted, ...] = ()
+    files: dict[str, str] = {}
+    if earlier.edited and not discard_edits:
+        names = _names(applied, earlier)
+        lifted = lift(earlier, base, applied.found, names, overlay, out=out, overlay_path=path)
+        if lifted:
+            files[path], overlay = _extended(overlay, lifted, base, out, path)
+            applied = apply_overlay(overlay, base)
+    complete = replace(
+        applied.found,
+        warnings=(*applied.found.warnings, *suspicions(applied.found)),
+    )
+    names = _names(applied, NOTHING if discard_edits and earlier.edited else earlier)
+    policies = policies_of(complete, names, applied.policies)
+    header = _Header(command, path, out, complete.digest, overlaid=not overlay.is_empty)
+    files |= _texts(complete, policies, names, header)
+    return Prepared(
+        found=complete,
+        policies=policies,
+        files=files,
+        earlier=earlier,
+        overlay=path,
+        additions=applied.additions,
+        lifted=lifted,
+    )
+
+
+def _kinds(found: Found) -> frozenset[str]:
+    return frozenset(kind.name for kind in found.kinds)
+
+
+def _with_dates_of(earlier: Earlier, found: Found) -> Found:
+    """`found` with the dates on record for the same facts."""
+    described = [earlier.policy_set, *earlier.catalogs.values()]
+    dates = {
+        (source.facts, source.page): source.read
+        for one in described
+        if one is not None
+        for source in one.sources
+    }
+
+    def dated(sources: Iterable[Source]) -> tuple[Source, ...]:
+        return tuple(
+            replace(source, read=dates.get((source.facts, source.page), source.read))
+            for source in sources
+        )
+
+    services = tuple(replace(service, sources=dated(service.sources)) for service in found.services)
+    return replace(found, sources=dated(found.sources), services=services)
+
+
+def _names(applied: Applied, earlier: Earlier) -> dict[Formula, str]:
+    """The names of the policies: the overlay's, then earlier ones, then new ones."""
+    found = applied.found
+    now = {
+        (service.name, api.id): api.requirement
+        for service in found.services
+        for api in service.apis
+        if api.requirement is not None and api.requirement != TRUE
+    }
+    before = {
+        key: api.requirement for key, api in earlier.apis().items() if api.requirement is not None
+    }
+    kept = kept_names(now, before, earlier.policies())
+    stated = {formula: policy.name for formula, policy in applied.policies.items()}
+    taken = {name.casefold() for name in stated.values()}
+    kept = {one: name for one, name in kept.items() if name.casefold() not in taken} | stated
+    titles = {kind.name: kind.title for kind in found.kinds}
+    return policy_names(set(now.values()), titles, kept)
+
+
+def _extended(
+    overlay: Overlay, lifted: Iterable[Lifted], found: Found, out: Path, path: str
+) -> tuple[str, Overlay]:
+    """The overlay's text with what was lifted into it, and the overlay that it makes."""
+    from tempfile import TemporaryDirectory
+
+    values = with_additions(overlay_values(overlay), lifted, found.name)
+    text = (_schema_line("overlay", out) or "") + document(values)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / Path(path).name
+        copy.write_text(text, encoding="utf-8", newline="\n")
+        return text, read_overlay(copy, found.name, _kinds(found))
+
+
+class _Header:
+    """Makes the headers of the files of one import."""
+
+    def __init__(
+        self, command: str, overlay: str, out: Path, source: str, *, overlaid: bool
+    ) -> None:
+        self._command = command
+        self._overlay = overlay
+        self._out = out
+        self._source = source
+        self._overlaid = overlaid
+
+    def file(self, path: str, values: Mapping[str, Plain], form: Format) -> str:
+        """The text of a file that holds `values`; it is read once, to be sure that it can be."""
+        body = document(values)
+        header = header_of(
+            schema=_schema(form.name, self._out),
+            command=self._command,
+            overlay=f"../{self._overlay}",
+            overlaid=self._overlaid,
+            digests=Digests(
+                source=self._source, content=digest_of_text(body), facts=facts_digest(values)
+            ),
+        )
+        check(str(self._out / path), header + body, values, form, self._overlay)
+        return header + body
+
+
+def _schema(format_name: str, out: Path) -> str | None:
+    """The path of a format's JSON Schema from beside the output, where there is one."""
+    schema = f"schema/{file_name(format_name)}"
+    return f"../{schema}" if (out / schema).is_file() else None
+
+
+def _schema_line(format_name: str, out: Path) -> str | None:
+    schema = _schema(format_name, out)
+    return None if schema is None else f"# yaml-language-server: $schema={schema}\n"
+
+
+def _texts(
+    found: Found,
+    policies: Mapping[str, Policy],
+    names: Mapping[Formula, str],
+    header: _Header,
+) -> dict[str, str]:
+    path = path_of(POLICIES, found.name)
+    texts = {path: header.file(path, policy_set_values(found, policies), POLICY_SET)}
+    ambiguous = ambiguous_names(found.grants)
+    for service in found.services:
+        values = catalog_values(service, f"../{path}", names, ambiguous)
+        place = path_of(CATALOGS, service.name)
+        texts[place] = header.file(place, values, CATALOG)
+    return texts

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from planner.coverage import held_with
+from planner.coverage import Alike, held_with
 from planner.model import Api
 from planner.plans import Certificate, CertifiedCost, CertifiedGrant
 from planner.solving.criteria import RISK_LEVELS
-from planner.solving.formula import GrantKey, holds
+from planner.solving.formula import GrantKey
 from planner.solving.problem import CriterionName, Proof, Solved
 
 
@@ -27,12 +27,13 @@ def certificate_of(
     held with each grant.
     """
     keys = [GrantKey(kind, name) for kind, names in grants.items() for name in names]
+    alike = Alike(apis)
     return Certificate(
         grants=tuple(
             CertifiedGrant(
                 grant=key,
-                needed_by=_first_failing(
-                    apis, held_with(closure, (other for other in keys if other != key))
+                needed_by=alike.first_closed_to(
+                    held_with(closure, (other for other in keys if other != key))
                 ),
                 required=key in required,
             )
@@ -81,10 +82,3 @@ def _keys_of(criteria: Iterable[CriterionName]) -> set[str]:
     """The keys of the cost that are minimised."""
     keys = {name.replace("-", "_") for name in criteria}
     return keys | {f"risk_{level}" for level in RISK_LEVELS} if "risk" in keys else keys
-
-
-def _first_failing(apis: Iterable[Api], held: frozenset[GrantKey]) -> Api | None:
-    return next(
-        (api for api in apis if api.requirement is not None and not holds(api.requirement, held)),
-        None,
-    )

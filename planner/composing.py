@@ -27,6 +27,7 @@ from planner.model import (
     Integration,
     PlannedApi,
     Request,
+    Requirement,
     Unplanned,
 )
 from planner.plans import Plan
@@ -67,7 +68,7 @@ class Planning:
 
     def solved(self, outcome: Solved, notes: list[str]) -> Plan:
         held = held_with(self.covers, outcome.grants)
-        apis = tuple(self._planned(api, outcome.grants, held) for api in self.known)
+        apis = self._planned(outcome.grants, held)
         grants = self._in_order_of_need(apis, outcome.grants)
         creating, getting, refusals = self._requests(grants)
         return Plan(
@@ -143,12 +144,25 @@ class Planning:
         )
 
     def _planned(
-        self, api: Api, chosen: AbstractSet[GrantKey], held: AbstractSet[GrantKey]
-    ) -> PlannedApi:
-        assert api.requirement is not None, "only APIs with a known requirement are planned"
-        used = supporting(api.requirement, held)
-        met_by = sorted(key for key in chosen if not used.isdisjoint(self.covers[key]))
-        return PlannedApi(api=api, met_by=_only_used(by_kind(self.policy_set, met_by)))
+        self, chosen: AbstractSet[GrantKey], held: AbstractSet[GrantKey]
+    ) -> tuple[PlannedApi, ...]:
+        """The desired APIs with what meets them, worked out once for all with one requirement."""
+        met_by = {
+            id(api.requirement): self._met_by(api.requirement, chosen, held)
+            for api in {id(api.requirement): api for api in self.known}.values()
+            if api.requirement is not None
+        }
+        return tuple(PlannedApi(api=api, met_by=met_by[id(api.requirement)]) for api in self.known)
+
+    def _met_by(
+        self,
+        requirement: Requirement,
+        chosen: AbstractSet[GrantKey],
+        held: AbstractSet[GrantKey],
+    ) -> dict[str, tuple[str, ...]]:
+        used = supporting(requirement, held)
+        keys = sorted(key for key in chosen if not used.isdisjoint(self.covers[key]))
+        return _only_used(by_kind(self.policy_set, keys))
 
     def _in_order_of_need(
         self, apis: Iterable[PlannedApi], chosen: AbstractSet[GrantKey]

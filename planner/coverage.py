@@ -123,6 +123,32 @@ def opened_by(held: AbstractSet[GrantKey]) -> Callable[[Requirement | None], boo
     return remembered(lambda requirement: is_opened(requirement, held))
 
 
+class Alike:
+    """APIs of which many share a requirement, so that each requirement is asked about once. For
+    requirements that somebody else keeps alive."""
+
+    def __init__(self, apis: Sequence[Api]) -> None:
+        self._apis = apis
+        self._places = [id(api.requirement) for api in apis]
+        self._firsts: dict[int, Api] = {}
+        for place, api in zip(self._places, apis, strict=True):
+            self._firsts.setdefault(place, api)
+
+    def closed_to(self, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
+        """Those whose known requirement the grants in `held` do not meet, in their order."""
+        closed = {id(api.requirement) for api in self._firsts.values() if _is_closed(api, held)}
+        together = zip(self._apis, self._places, strict=True)
+        return tuple([api for api, place in together if place in closed])
+
+    def first_closed_to(self, held: AbstractSet[GrantKey]) -> Api | None:
+        """The first of them."""
+        return next((api for api in self._firsts.values() if _is_closed(api, held)), None)
+
+
+def _is_closed(api: Api, held: AbstractSet[GrantKey]) -> bool:
+    return api.requirement is not None and not holds(api.requirement, held)
+
+
 def supporting(requirement: Formula, held: AbstractSet[GrantKey]) -> frozenset[GrantKey]:
     """The held grants that help to make the requirement true: those on its true branches."""
     if isinstance(requirement, GrantKey):

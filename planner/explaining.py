@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from planner.coverage import (
+    Alike,
     counted_beside,
     covers,
     held_with,
@@ -42,37 +43,46 @@ class GrantReason:
 
 def reasons(plan: Plan) -> tuple[GrantReason, ...]:
     """One reason for each planned grant, by kind and in the plan's order. Empty if infeasible."""
-    keys = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
-    required = permitted_by(plan.integration, plan.catalog.policy_set).required
-    closure = covers(plan.catalog.policy_set)
-    counted = counted_beside(plan.catalog, {planned.api.id for planned in plan.apis})
-    parts = {kind: _parts_of_kind(counted, kind) for kind, names in plan.grants.items() if names}
-    exposed = _Exposed(plan.exposed)
-    return tuple(
-        _reason(plan, key, keys, key in required, closure, parts[key.kind], exposed) for key in keys
-    )
-
-
-class _Exposed:
-    """The exposed APIs, of which many share a requirement: each is asked about once."""
-
-    def __init__(self, apis: tuple[Api, ...]) -> None:
-        self._apis = apis
-        self._places = [id(api.requirement) for api in apis]
-        self._requirements = {id(api.requirement): api.requirement for api in apis}
-
-    def closed_to(self, held: frozenset[GrantKey]) -> tuple[Api, ...]:
-        """Those whose requirement the grants in `held` do not meet."""
-        closed = {
-            place
-            for place, requirement in self._requirements.items()
-            if requirement is not None and not holds(requirement, held)
-        }
-        together = zip(self._apis, self._places, strict=True)
-        return tuple([api for api, place in together if place in closed])
+    return _Reasons(plan).all()
 
 
 _Parts = list[tuple[Formula, Counted]]
+
+
+class _Reasons:
+    """The reasons of one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._keys = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
+        self._required = permitted_by(plan.integration, plan.catalog.policy_set).required
+        self._closure = covers(plan.catalog.policy_set)
+        self._desired = Alike(tuple(planned.api for planned in plan.apis))
+        self._exposed = Alike(plan.exposed)
+        counted = counted_beside(plan.catalog, {planned.api.id for planned in plan.apis})
+        kinds = [kind for kind, names in plan.grants.items() if names]
+        self._parts = {kind: _parts_of_kind(counted, kind) for kind in kinds}
+
+    def all(self) -> tuple[GrantReason, ...]:
+        return tuple(map(self._reason, self._keys))
+
+    def _reason(self, key: GrantKey) -> GrantReason:
+        without = held_with(self._closure, (other for other in self._keys if other != key))
+        covered = self._closure[key]
+        reached = [one for part, one in self._parts[key.kind] if holds(part, covered)]
+        return GrantReason(
+            grant=self._plan.catalog.policy_set.grants[key],
+            needed_by=self._desired.closed_to(without),
+            required=key in self._required,
+            opens=self._exposed.closed_to(without),
+            opens_policies=tuple(
+                policy
+                for policy in self._plan.exposed_policies
+                if not holds(policy.requirement, without)
+            ),
+            reach_reads=sum(one.reads for one in reached),
+            reach_writes=sum(one.writes for one in reached),
+        )
 
 
 def _parts_of_kind(counted: Iterable[Counted], kind: str) -> _Parts:
@@ -80,34 +90,6 @@ def _parts_of_kind(counted: Iterable[Counted], kind: str) -> _Parts:
     that part of the requirement."""
     parts = ((part_of_kind(one.requirement, kind), one) for one in counted)
     return [(part, one) for part, one in parts if part != TRUE]
-
-
-def _reason(
-    plan: Plan,
-    key: GrantKey,
-    keys: list[GrantKey],
-    required: bool,
-    closure: Mapping[GrantKey, frozenset[GrantKey]],
-    parts: _Parts,
-    exposed: _Exposed,
-) -> GrantReason:
-    without = held_with(closure, (other for other in keys if other != key))
-    reached = [one for part, one in parts if holds(part, closure[key])]
-    return GrantReason(
-        grant=plan.catalog.policy_set.grants[key],
-        needed_by=tuple(
-            planned.api
-            for planned in plan.apis
-            if planned.api.requirement is not None and not holds(planned.api.requirement, without)
-        ),
-        required=required,
-        opens=exposed.closed_to(without),
-        opens_policies=tuple(
-            policy for policy in plan.exposed_policies if not holds(policy.requirement, without)
-        ),
-        reach_reads=sum(one.reads for one in reached),
-        reach_writes=sum(one.writes for one in reached),
-    )
 
 
 def involved_policies(plan: Plan) -> tuple[Policy, ...]:

@@ -3,6 +3,8 @@ several kinds have one of that name (``scopes:job.read``), as in limits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planner.reading.nodes import Node
 from planner.reading.reporting import Near, Report
 from planner.reading.requirements import Vocabulary
@@ -29,8 +31,14 @@ class GrantNames:
                 node, "{} names several grants", name, hint=f"write {found[0]} or {found[1]}"
             )
         else:
-            report.at_node(node, "unknown grant {}", name, hint=Near(name, self._by_name))
+            near = Near(name, self._alike(name))
+            report.at_node(node, "unknown grant {}", name, hint=near)
         return None
+
+    def _alike(self, name: str) -> Iterable[str]:
+        kind, colon, _ = name.partition(":")
+        named = self._grants.get(kind, {}) if colon else {}
+        return [f"{kind}:{one}" for one in named] or self._by_name
 
     def _with_kind(self, name: str) -> list[GrantKey]:
         kind, _, rest = name.partition(":")

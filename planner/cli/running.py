@@ -42,7 +42,8 @@ def _usage(error: click.ClickException) -> int:
     if context is not None:
         say_lines(context.get_usage())
         say(f"Try '{context.command_path} --help' for help.")
-    complain(error.format_message())
+    # Click lists choices on lines of their own; an error is one line.
+    complain(" ".join(error.format_message().split()))
     return exit_codes.USAGE
 
 

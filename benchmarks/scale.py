@@ -51,8 +51,8 @@ def planner(*arguments: str) -> list[str]:
 
 
 def _measured(folder: Path) -> Iterator[str]:
-    importing = ("import", "graph", str(SOURCE), "--name", "graph", "--out", str(folder))
-    subprocess.run(planner(*importing), stdout=subprocess.DEVNULL, check=True)
+    importing = ("import", "graph", str(SOURCE), "--scheme", "Application", "--name", "graph")
+    subprocess.run(planner(*importing, "--out", str(folder)), stdout=subprocess.DEVNULL, check=True)
     catalog = folder / "catalogs" / "graph.yaml"
     ids = list(yaml.load(catalog.read_bytes(), yaml.CSafeLoader)["apis"])
     some = _integration(folder / "some.yaml", random.Random(1).sample(ids, CHOSEN))

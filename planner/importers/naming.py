@@ -2,9 +2,9 @@
 
 A policy is named after grants of its requirement: ``User.Read``, ``User.Read or User.Read.All``,
 ``User.Read.All or others``, ``Mail.Read and (User.Read or User.Read.All)``. Of a long list the
-grants come first that the fewest policies name, as they tell most about this one. How many others
-there are is not in the name: the vendor adds grants to many lists at a time, and a name that stays
-keeps the difference readable.
+grant comes first that the documentation calls least, or else that the fewest policies name, as it
+tells most about this one. How many others there are is not in the name: the vendor adds grants to
+many lists at a time, and a name that stays keeps the difference readable.
 """
 
 from __future__ import annotations
@@ -13,113 +13,190 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from planner.reading.formats import REFUSED_POLICIES
 from planner.solving.formula import AnyOf, Formula, GrantKey, atoms, holds
 
-LONGEST = 100
+LONGEST = 120
 _MOST_SPELLED_OUT = 3
+_MOST_PICKED = 3
+_LARGEST_GROUP = 300
 _LONGEST_GRANT = 60
 _MOST_NAMED = 10
 
 ApiKey: TypeAlias = "tuple[str, str]"
 """A catalogue and the id of an API in it."""
-Rank: TypeAlias = "Callable[[GrantKey], tuple[int, int, GrantKey]]"
+Rank: TypeAlias = "Callable[[Formula], tuple[Any, ...]]"
 
 
 def policy_names(
     requirements: Collection[Formula],
     titles: Mapping[str, str],
     kept: Mapping[Formula, str],
+    telling: Mapping[Formula, GrantKey] | None = None,
 ) -> dict[Formula, str]:
     """A name for each of `requirements`, which are canonical; no two differ in letter case alone.
 
-    `titles` are those of the kinds; `kept` holds names that are given already.
+    `titles` are those of the kinds; `kept` holds names that are given already; `telling` says which
+    grant stands for a requirement best, where somebody knows.
     """
     names = {formula: name for formula, name in kept.items() if formula in requirements}
-    taken = {name.casefold() for name in (*REFUSED_POLICIES, *names.values())}
-    waiting = sorted((one for one in requirements if one not in names), key=_order)
-    describers = _describers(_rank(requirements), titles)
-    for describe in describers:
-        candidates = [(formula, describe(formula)) for formula in waiting]
-        count = Counter(name.casefold() for _, name in candidates)
-        waiting = []
-        for formula, name in candidates:
-            if (
-                len(name) <= LONGEST
-                and count[name.casefold()] == 1
-                and name.casefold() not in taken
-            ):
-                names[formula] = name
-                taken.add(name.casefold())
-            else:
-                waiting.append(formula)
-    for formula in waiting:
-        names[formula] = _numbered(_shortest(formula, describers), taken)
-        taken.add(names[formula].casefold())
-    return names
+    waiting = sorted((one for one in requirements if one not in names), key=repr)
+    namer = _Namer(requirements, titles, telling or {}, names.values())
+    return names | namer.names(waiting)
 
 
-def _order(formula: Formula) -> tuple[str, ...]:
-    """An order that the source's order has no part in."""
-    return (type(formula).__name__, repr(formula))
+class _Namer:
+    """Gives names, from short ones to longer ones that tell more apart."""
 
-
-def _rank(requirements: Iterable[Formula]) -> Rank:
-    """Sorts grants: first those that few requirements name."""
-    used = Counter(key for requirement in requirements for key in set(atoms(requirement)))
-    return lambda key: (used[key], len(key.name), key)
-
-
-def _describers(rank: Rank, titles: Mapping[str, str]) -> list[Callable[[Formula], str]]:
-    """Ways to describe a requirement, from short ones to longer ones that tell more apart."""
-    return [
-        _Description(rank, shown, titles if with_kinds else {}).of
-        for with_kinds in (False, True)
-        for shown in (1, 2, 3)
-    ]
-
-
-def _shortest(formula: Formula, describers: Sequence[Callable[[Formula], str]]) -> str:
-    name = min((describe(formula) for describe in describers), key=len)
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-
-
-def _numbered(name: str, taken: Collection[str]) -> str:
-    number = 2
-    while f"{name} ({number})".casefold() in taken:
-        number += 1
-    return f"{name} ({number})"
-
-
-class _Description:
-    """Describes requirements by at most `shown` members of each long list."""
-
-    def __init__(self, rank: Rank, shown: int, titles: Mapping[str, str]) -> None:
-        self._rank = rank
-        self._shown = shown
+    def __init__(
+        self,
+        requirements: Collection[Formula],
+        titles: Mapping[str, str],
+        telling: Mapping[Formula, GrantKey],
+        taken: Iterable[str],
+    ) -> None:
+        self._used = Counter(key for one in requirements for key in set(atoms(one)))
         self._titles = titles
+        self._telling = telling
+        self._taken = {name.casefold() for name in (*REFUSED_POLICIES, *taken)}
 
-    def of(self, formula: Formula) -> str:
-        """A few words for `formula`."""
+    def names(self, requirements: Sequence[Formula]) -> dict[Formula, str]:
+        """A name for each of `requirements`, in an order that the source's has no part in."""
+        names: dict[Formula, str] = {}
+        waiting = requirements
+        for describe in (
+            self._describe,
+            lambda one: self._describe(one, spelled_out=1),
+            lambda one: self._describe(one, spelled_out=1, shown=2),
+            lambda one: self._describe(one, spelled_out=1, shown=3),
+            lambda one: self._describe(one, shown=2, with_kinds=True),
+        ):
+            described = {one: describe(one) for one in waiting}
+            names |= self._unique(described)
+            if describe == self._describe:
+                names |= self._unique(self._picked(described, names))
+            waiting = [one for one in waiting if one not in names]
+        for one in waiting:
+            names[one] = self._numbered(self._describe(one))
+        return names
+
+    def _unique(self, described: Mapping[Formula, str]) -> dict[Formula, str]:
+        """Of the names those that are short enough, free, and one requirement's alone."""
+        count = Counter(name.casefold() for name in described.values())
+        unique = {
+            formula: name
+            for formula, name in described.items()
+            if len(name) <= LONGEST
+            and count[name.casefold()] == 1
+            and name.casefold() not in self._taken
+        }
+        self._taken.update(name.casefold() for name in unique.values())
+        return unique
+
+    def _numbered(self, name: str) -> str:
+        short = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+        number = 2
+        while f"{short} ({number})".casefold() in self._taken:
+            number += 1
+        self._taken.add(f"{short} ({number})".casefold())
+        return f"{short} ({number})"
+
+    def _picked(
+        self, described: Mapping[Formula, str], named: Collection[Formula]
+    ) -> dict[Formula, str]:
+        """Names of long lists that share their first grant: with a few grants behind it that the
+        others with this first grant do not have together."""
+        groups: dict[str, list[Formula]] = {}
+        for formula, name in described.items():
+            if formula not in named and _is_long_list(formula):
+                groups.setdefault(name.casefold(), []).append(formula)
+        return {
+            formula: self._list([head, *picks])
+            for group in groups.values()
+            if len(group) <= _LARGEST_GROUP
+            for formula, head, picks in self._picks(group)
+        }
+
+    def _picks(
+        self, group: Sequence[Formula]
+    ) -> Iterator[tuple[Formula, Formula, Sequence[Formula]]]:
+        members = {one: frozenset(_members(one)) for one in group}
+        for formula in group:
+            rank = self._rank(formula)
+            head, *rest = sorted(members[formula], key=rank)
+            others = [members[other] for other in group if other != formula]
+            picks: list[Formula] = []
+            while others and rest and len(picks) < _MOST_PICKED:
+                best = min(rest, key=lambda one: (sum(one in other for other in others), rank(one)))
+                left = [other for other in others if best in other]
+                if len(left) == len(others):
+                    break
+                others = left
+                picks.append(best)
+            yield formula, head, sorted(picks, key=rank)
+
+    def _rank(self, formula: Formula) -> Rank:
+        """Sorts members of a requirement: first the telling grant, then those that few
+        requirements name."""
+        telling = self._telling.get(formula)
+
+        def rank(member: Formula) -> tuple[Any, ...]:
+            return min(
+                (key != telling, self._used[key], len(key.name), key) for key in atoms(member)
+            )
+
+        return rank
+
+    def _list(self, members: Iterable[Formula]) -> str:
+        style = _Style({}, 1, _MOST_SPELLED_OUT)
+        words = [self._word(one, style, self._rank(one)) for one in members]
+        return _joined(words, "or", "others")
+
+    def _describe(
+        self,
+        formula: Formula,
+        *,
+        shown: int = 1,
+        spelled_out: int = _MOST_SPELLED_OUT,
+        with_kinds: bool = False,
+    ) -> str:
+        """A few words for `formula`, with at most `shown` members of each list of more than
+        `spelled_out` alternatives."""
+        style = _Style(self._titles if with_kinds else {}, shown, spelled_out)
+        return self._words(formula, style, self._rank(formula))
+
+    def _words(self, formula: Formula, style: _Style, rank: Rank) -> str:
         if isinstance(formula, GrantKey):
-            title = self._titles.get(formula.kind, "")
-            return f"{title} {_shortened(formula.name)}".strip()
-        members = self._first(formula.members)
-        words = [
-            self.of(one) if isinstance(one, GrantKey) else f"({self.of(one)})" for one in members
-        ]
-        if isinstance(formula, AnyOf):
-            return _joined(words, "or", "" if len(words) == len(formula.members) else "others")
-        return _joined(words, "and", "" if len(words) == len(formula.members) else "others")
+            return f"{style.titles.get(formula.kind, '')} {_shortened(formula.name)}".strip()
+        members = list(formula.members)
+        spelled_out = style.spelled_out if isinstance(formula, AnyOf) else _MOST_SPELLED_OUT
+        if len(members) > spelled_out:
+            members = sorted(members, key=rank)[: style.shown]
+        words = [self._word(one, style, rank) for one in members]
+        others = "" if len(words) == len(formula.members) else "others"
+        return _joined(words, "or" if isinstance(formula, AnyOf) else "and", others)
 
-    def _first(self, members: Sequence[Formula]) -> list[Formula]:
-        """All members of a short list, and of a long one the few that tell most."""
-        if len(members) <= _MOST_SPELLED_OUT:
-            return [*members]
-        telling = sorted(members, key=lambda one: min(map(self._rank, atoms(one))))
-        return telling[: self._shown]
+    def _word(self, member: Formula, style: _Style, rank: Rank) -> str:
+        text = self._words(member, style, rank)
+        return text if isinstance(member, GrantKey) else f"({text})"
+
+
+class _Style(NamedTuple):
+    """How much of a requirement a name tells."""
+
+    titles: Mapping[str, str]
+    shown: int
+    spelled_out: int
+
+
+def _members(formula: Formula) -> tuple[Formula, ...]:
+    return () if isinstance(formula, GrantKey) else formula.members
+
+
+def _is_long_list(formula: Formula) -> bool:
+    return isinstance(formula, AnyOf) and len(formula.members) > _MOST_SPELLED_OUT
 
 
 def _joined(words: Sequence[str], word: str, others: str) -> str:

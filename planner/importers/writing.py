@@ -5,6 +5,7 @@ Nothing is written here: `prepare` gives the texts, and what there is to say abo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ from planner.model import Policy, Source
 from planner.reading.documents import Format
 from planner.reading.formats import CATALOG, POLICY_SET
 from planner.reading.schemas import file_name
-from planner.solving.formula import TRUE, Formula
+from planner.solving.formula import TRUE, Formula, GrantKey
 from planner.solving.records import dataclass
 
 
@@ -149,7 +150,20 @@ def _names(applied: Applied, earlier: Earlier) -> dict[Formula, str]:
     taken = {name.casefold() for name in stated.values()}
     kept = {one: name for one, name in kept.items() if name.casefold() not in taken} | stated
     titles = {kind.name: kind.title for kind in found.kinds}
-    return policy_names(set(now.values()), titles, kept)
+    return policy_names(set(now.values()), titles, kept, _telling(found))
+
+
+def _telling(found: Found) -> dict[Formula, GrantKey]:
+    """For each requirement the grant that the documentation calls least most often."""
+    count: dict[Formula, Counter[GrantKey]] = {}
+    for service in found.services:
+        for api in service.apis:
+            if api.requirement is not None and api.documented_least:
+                count.setdefault(api.requirement, Counter()).update(api.documented_least)
+    return {
+        formula: min(counted, key=lambda key: (-counted[key], key))
+        for formula, counted in count.items()
+    }
 
 
 def _extended(

@@ -1,8 +1,9 @@
 """Limits on the grants (SPEC section 8): which grants may be chosen, which must be, and why not.
 
 A limit names a grant (``job.admin``), a pattern (``*.admin``), or either with its kind in front
-(``scopes:*.admin``). Holding a grant counts as holding what it implies, so forbidding a grant also
-blocks every grant that implies it, and so does a reserved grant that is not allowed by name.
+(``scopes:*.admin``), and any of these with the vendor's name in front of it. Holding a grant counts
+as holding what it implies, so forbidding a grant also blocks every grant that implies it, and so
+does a reserved grant that is not allowed by name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from planner.model import Blocker, Integration, PolicySet
 from planner.reading.quoting import quoted
 from planner.solving.formula import GrantKey
 from planner.solving.records import dataclass
+
+VENDOR_END = ":"
+"""Stands between the name of a policy set and what a limit means there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +90,36 @@ def is_pattern(text: str) -> bool:
 
 def matching(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
     """The grants that a limit means: those whose name matches; only where there are none, those
-    whose ``kind:name`` does."""
+    whose ``kind:name`` does, and last what is left once the name of the policy set is taken off
+    (``VENDOR:name``)."""
+    return matching_any_vendor(policy_set, pattern) or matching_vendor(policy_set, pattern)
+
+
+def matching_any_vendor(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
+    """The grants whose name or ``kind:name`` matches."""
     matches = _matcher(pattern.strip())
     by_name = sorted(key for key in policy_set.grants if matches(key.name))
     return tuple(by_name or sorted(key for key in policy_set.grants if matches(str(key))))
 
 
-def spelled(policy_set: PolicySet, key: GrantKey) -> str:
-    """How a limit names this grant and no other: by its name, else with its kind in front.
+def matching_vendor(policy_set: PolicySet, pattern: str) -> tuple[GrantKey, ...]:
+    """The grants that match what stands behind the name of the policy set; none without it."""
+    written, start = pattern.strip(), policy_set.name + VENDOR_END
+    if not written.startswith(start):
+        return ()
+    return matching_any_vendor(policy_set, written[len(start) :])
 
-    The bare name where neither means this grant alone, as the name of one can look like the
+
+def spelled(policy_set: PolicySet, key: GrantKey, *, with_vendor: bool = False) -> str:
+    """How a limit names this grant and no other: by its name, else with its kind in front; with
+    the vendor in front of all, if wanted.
+
+    The first of these ways where none means this grant alone, as the name of one can look like the
     ``kind:name`` of another.
     """
-    ways = (key.name, str(key))
-    return next((text for text in ways if matching(policy_set, text) == (key,)), key.name)
+    start = policy_set.name + VENDOR_END if with_vendor else ""
+    ways = (start + key.name, start + str(key))
+    return next((text for text in ways if matching(policy_set, text) == (key,)), ways[0])
 
 
 def _matcher(pattern: str) -> Callable[[str], object]:

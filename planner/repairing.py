@@ -69,6 +69,7 @@ class _Changes:
         self._policy_set = planning.policy_set
         self._holders = holders_of(planning.covers)
         limits = planning.integration.limits
+        self._with_vendor = bool(planning.integration.vendors)
         self._forbidden = {text: {*matching(self._policy_set, text)} for text in limits.forbid}
         self._named = {
             key
@@ -89,7 +90,7 @@ class _Changes:
     def _offer(self, holder: GrantKey) -> None:
         """Note what naming the grants that stand in the way of `holder` in ``allow`` would do."""
         for key in {holder, *self._reserved(holder)} if holder in self._blockers else ():
-            text = spelled(self._policy_set, key)
+            text = spelled(self._policy_set, key, with_vendor=self._with_vendor)
             change = _Change("allow", text)
             for named in matching(self._policy_set, text):
                 self._allowing.setdefault(named, set()).add(change)
@@ -149,7 +150,7 @@ class _Trial:
             raise RepairDefect("the changes leave no plan")
         planning = self._planning
         lets_in = tuple(sorted(solved.grants & planning.limits.blockers.keys()))
-        names = tuple(dict.fromkeys(spelled(planning.policy_set, key) for key in lets_in))
+        names = tuple(dict.fromkeys(map(self._spelled, lets_in)))
         if not self._is_enough(self._permitted((), names)):
             raise RepairDefect("letting in the planned grants leaves an API blocked")
         return Repair(
@@ -170,10 +171,14 @@ class _Trial:
         narrowed = []
         for lift in whole:
             others = (key for key in matching(policy_set, lift.text) if key not in used)
-            keep = tuple(spelled(policy_set, key) for key in others)
+            keep = tuple(map(self._spelled, others))
             narrowed.append(replace(lift, keep=keep) if lift.limit == "forbid" else lift)
         # A name that means several grants may keep out what has to be let in.
         return tuple(narrowed) if self._is_enough(self._permitted(narrowed)) else whole
+
+    def _spelled(self, key: GrantKey) -> str:
+        with_vendor = bool(self._planning.integration.vendors)
+        return spelled(self._planning.policy_set, key, with_vendor=with_vendor)
 
     def _lifts(self, changes: Sequence[_Change]) -> tuple[Lift, ...]:
         """What to take out of ``forbid`` first, then what to name in ``allow``."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.plans import Plan
 
 DONE = 0
@@ -52,6 +54,12 @@ def of_plan(plan: Plan) -> int:
     if plan.status == "unproven":
         return UNPROVEN
     return DONE if plan.complete else INCOMPLETE
+
+
+def worst_of(codes: Iterable[int]) -> int:
+    """The exit code that tells the state of several plans by those of each."""
+    found = set(codes)
+    return next((code for code in (INFEASIBLE, UNPROVEN, INCOMPLETE) if code in found), DONE)
 
 
 def markdown_table() -> str:

@@ -22,7 +22,8 @@ class Selection(NamedTuple):
     """What to plan, as given on the command line."""
 
     file: str | None
-    catalog: str | None
+    catalog: tuple[str, ...]
+    vendor: str | None
     api: tuple[str, ...]
     name: str | None
     purpose: str | None
@@ -58,6 +59,15 @@ def not_blank(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value
 
 
+def none_blank(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The texts as given, none of them blank."""
+    for value in values:
+        not_blank(ctx, param, value)
+    return values
+
+
 def _criteria(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
     if not_blank(ctx, param, value) is None:
         return ()
@@ -74,9 +84,11 @@ def catalog_option(callback: _Callback) -> _Callback:
     """Add ``--catalog`` to a command that looks things up."""
     return click.option(
         "--catalog",
+        multiple=True,
         metavar="NAME|PATH",
-        callback=not_blank,
-        help="A shipped catalogue, or a path. Not needed while only one is shipped.",
+        callback=none_blank,
+        help="A shipped catalogue, or a path. Not needed while only one is shipped; may be repeated"
+        " for several services of one vendor.",
         shell_complete=completed_by("catalogs"),
     )(callback)
 
@@ -120,6 +132,14 @@ time_limit_option = click.option(
     help="Stop searching after this time, and say so if nothing is proven by then.",
 )
 
+vendor_option = click.option(
+    "--vendor",
+    metavar="NAME",
+    callback=not_blank,
+    help="Of an integration with several vendors this one alone, by the name of its policy set.",
+    shell_complete=completed_by("vendors"),
+)
+
 _SELECTION = (
     click.argument(
         "file",
@@ -128,11 +148,13 @@ _SELECTION = (
     ),
     click.option(
         "--catalog",
+        multiple=True,
         metavar="NAME|PATH",
-        callback=not_blank,
-        help="In the place of FILE: a shipped catalogue, or a path.",
+        callback=none_blank,
+        help="In the place of FILE: a shipped catalogue, or a path; may be repeated.",
         shell_complete=completed_by("catalogs"),
     ),
+    vendor_option,
     click.option(
         "-a",
         "--api",

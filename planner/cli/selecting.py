@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,16 +14,30 @@ from planner.errors import Fault, PlannerError
 from planner.model import Catalog, Integration, Limits
 from planner.planning import plan_integration
 from planner.plans import Plan
-from planner.reading import read_catalog, read_catalog_of, read_integration, shipped_catalogs
+from planner.reading import (
+    read_catalog,
+    read_catalog_of,
+    read_catalogs_of,
+    read_integration,
+    shipped_catalogs,
+)
+
+if TYPE_CHECKING:
+    from planner.vendors import Plans
 
 UNNAMED = "Unnamed integration"
 _FROM_OPTIONS = Fault(message="").file
 
 
-def chosen_catalog(name: str | None) -> Catalog:
-    """The catalogue of that name or path; without one the shipped one, if there is only one."""
-    if name is not None:
-        return read_catalog(name)
+def chosen_catalog(names: Sequence[str]) -> Catalog:
+    """The catalogue of that name or path, or the services of one vendor merged; without a name the
+    shipped one, if there is only one."""
+    if len(names) > 1:
+        from planner.services import merged
+
+        return merged(_all_of(names))
+    if names:
+        return read_catalog(names[0])
     shipped = shipped_catalogs()
     if len(shipped) == 1:
         return read_catalog(shipped[0])
@@ -30,45 +45,102 @@ def chosen_catalog(name: str | None) -> Catalog:
 
 
 def planned(selection: Selection) -> Plan:
-    """The plan for what was selected. Raises PlannerError for wrong input, each fault with its
-    place in the file or the option that it came by, and click.UsageError."""
-    integration, catalog = _selected(selection)
+    """The plan for what was selected, of one vendor: the only one, or that of ``--vendor``.
+
+    Raises PlannerError for wrong input, each fault with its place in the file or the option that it
+    came by, and click.UsageError.
+    """
+    answer = answered(selection)
+    if isinstance(answer, Plan):
+        return answer
+    names = ", ".join(plan.catalog.policy_set.name for plan in answer)
+    raise click.UsageError(f"choose one of the vendors with --vendor: {names}")
+
+
+def answered(selection: Selection) -> Plan | Plans:
+    """The plan for what was selected; where it has several vendors, a plan for each of them, or
+    that of ``--vendor`` alone. Raises as `planned` does."""
+    return _answered(selection, selection.vendor)
+
+
+def answered_in_full(selection: Selection) -> Plan | Plans:
+    """As `answered`, with a plan for each vendor whichever ``--vendor`` names."""
+    return _answered(selection, None)
+
+
+def _answered(selection: Selection, vendor: str | None) -> Plan | Plans:
+    integration, catalogs = _selected(selection)
     try:
-        with watched() as progress:
-            return plan_integration(
-                integration, catalog, time_limit=selection.time_limit, observer=progress
-            )
+        if not isinstance(catalogs, Catalog) or selection.vendor is not None:
+            return _divided(integration, catalogs, selection, vendor)
+        return _planned(integration, catalogs, selection)
     except PlannerError as error:
         raise type(error)([*_addressed(error, integration)]) from None
 
 
-def _selected(selection: Selection) -> tuple[Integration, Catalog]:
+def _divided(
+    integration: Integration,
+    catalogs: Catalog | Sequence[Catalog],
+    selection: Selection,
+    vendor: str | None,
+) -> Plan | Plans:
+    from planner.vendors import divided, plans_of
+
+    several = (catalogs,) if isinstance(catalogs, Catalog) else catalogs
+    division = divided(integration, several)
+    chosen = None if selection.vendor is None else division.part_of(selection.vendor)
+    if len(division.vendors) == 1:
+        chosen = division.parts[0]
+    elif vendor is None:
+        with watched() as progress:
+            return plans_of(division, time_limit=selection.time_limit, observer=progress)
+    assert chosen is not None, "there is one vendor, or one was chosen"
+    return _planned(chosen.integration, chosen.catalog, selection)
+
+
+def _planned(integration: Integration, catalog: Catalog, selection: Selection) -> Plan:
+    with watched() as progress:
+        return plan_integration(
+            integration, catalog, time_limit=selection.time_limit, observer=progress
+        )
+
+
+def _selected(selection: Selection) -> tuple[Integration, Catalog | Sequence[Catalog]]:
     if selection.file is None:
         return _from_options(selection)
-    if selection.catalog is not None:
+    if selection.catalog:
         raise click.UsageError("FILE names its catalogue itself: give FILE or --catalog, not both")
     written = read_integration(selection.file)
-    return _extended(written, selection), read_catalog_of(written)
+    catalogs = read_catalogs_of(written) if written.catalogs else read_catalog_of(written)
+    return _extended(written, selection), catalogs
 
 
-def _from_options(selection: Selection) -> tuple[Integration, Catalog]:
-    if selection.catalog is None:
+def _from_options(selection: Selection) -> tuple[Integration, Catalog | Sequence[Catalog]]:
+    if not selection.catalog:
         raise click.UsageError(
             "name an integration FILE, or a catalogue with --catalog and APIs with --api;"
             f" shipped catalogues: {', '.join(shipped_catalogs())}"
         )
     if not selection.api:
         raise click.UsageError("name at least one API with --api")
-    catalog = read_catalog(selection.catalog)
+    several = len(selection.catalog) > 1
+    catalogs = _all_of(selection.catalog) if several else read_catalog(selection.catalog[0])
     integration = Integration(
         name=selection.name or UNNAMED,
         purpose=selection.purpose or "",
-        catalog=catalog.name,
+        catalog="" if isinstance(catalogs, tuple) else catalogs.name,
+        catalogs=tuple(one.name for one in catalogs) if isinstance(catalogs, tuple) else (),
         apis=selection.api,
         limits=Limits(forbid=selection.forbid, require=selection.require, allow=selection.allow),
         minimise=selection.minimise,
     )
-    return integration, catalog
+    return integration, catalogs
+
+
+def _all_of(names: Sequence[str]) -> tuple[Catalog, ...]:
+    from planner.reading.services import all_read
+
+    return all_read(names, read_catalog)
 
 
 def _extended(written: Integration, selection: Selection) -> Integration:
@@ -99,6 +171,7 @@ _OPTIONS = {
     "minimise[": "--minimise",
     "name": "--name",
     "purpose": "--purpose",
+    "vendor": "--vendor",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from planner.cli.exit_codes import INFEASIBLE, UNPROVEN, of_plan
 from planner.cli.talk import warn
@@ -17,22 +17,26 @@ def exit_code(plan: Plan, tokens: Iterable[Token] = ()) -> int:
     return UNPROVEN if unproven and code != INFEASIBLE else code
 
 
-def warn_of(plan: Plan, tokens: Iterable[Token] = ()) -> None:
-    """One line for each reason why the exit code of `plan` with `tokens` is not 0."""
+def warn_of(plan: Plan, tokens: Iterable[Token] = (), *, vendor: str = "") -> None:
+    """One line for each reason why the exit code of `plan` with `tokens` is not 0; where there are
+    several vendors, `vendor` is the one that the line is about."""
+    for label, text in _reasons(plan, tokens):
+        warn(label, f"{vendor}: {text}" if vendor else text)
+
+
+def _reasons(plan: Plan, tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
     if plan.status == "infeasible":
-        warn("infeasible", f"{_of(len(plan.blocked), plan)} no way in within the limits")
+        yield "infeasible", f"{_of(len(plan.blocked), plan)} no way in within the limits"
     if plan.status == "unproven":
-        warn("unproven", "the search was stopped early; a lesser set of grants may exist")
+        yield "unproven", "the search was stopped early; a lesser set of grants may exist"
     if not plan.complete:
-        warn(
-            "incomplete",
-            f"{_of(len(plan.unplanned), plan)} no known requirement, so nothing is planned for"
-            f" {'it' if len(plan.unplanned) == 1 else 'them'}",
-        )
+        them = "it" if len(plan.unplanned) == 1 else "them"
+        left_out = _of(len(plan.unplanned), plan)
+        yield "incomplete", f"{left_out} no known requirement, so nothing is planned for {them}"
     for token in tokens:
         if token.status == "unproven":
             text = f"the search was stopped early for {token.task}; a lesser token may exist"
-            warn("unproven", text)
+            yield "unproven", text
 
 
 def _of(number: int, plan: Plan) -> str:

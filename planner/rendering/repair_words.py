@@ -68,15 +68,18 @@ def trial_command(repair: Repair, plan: Plan) -> str | None:
     """The command that shows the plan which the changes lead to. None where no command can say
     what was planned for."""
     change = _asked_beside_the_file(plan.integration)
-    return None if change is None else whatif_command(plan.integration, change, repair.names)
+    return None if change is None else whatif_command(plan, change, repair.names)
 
 
-def whatif_command(integration: Integration, change: Change, allow: Iterable[str]) -> str | None:
+def whatif_command(plan: Plan, change: Change, allow: Iterable[str]) -> str | None:
     """``planner whatif FILE …`` with the options of `change`, and `allow` besides, for a POSIX
-    shell. None where there is no file, or where a name cannot be shown on a page as it is."""
+    shell; of several vendors with the plan's alone. None where there is no file, or where a name
+    cannot be shown on a page as it is."""
+    integration = plan.integration
     if integration.file == _NO_FILE:
         return None
     options = [
+        *(_option("vendor", plan.catalog.policy_set.name) for _ in integration.vendors[:1]),
         *(_option("add", name) for name in change.add),
         *(_option("drop", name) for name in change.drop),
         *(_option("forbid", name) for name in change.forbid),

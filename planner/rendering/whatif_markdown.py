@@ -138,7 +138,7 @@ def _repairs(difference: Difference) -> Iterator[str]:
         for change in changes_in_words(repair, plan.integration, _VOICE):
             yield f"- {_sentence(change)}"
         yield from ("", f"The plan is then {outcome_in_words(repair, plan, _VOICE)}.")
-        command = whatif_command(plan.integration, difference.change, repair.names)
+        command = whatif_command(plan, difference.change, repair.names)
         if command:
             yield from ("", markdown_fence(command, "sh").rstrip("\n"))
     if not plan.repairs.complete:

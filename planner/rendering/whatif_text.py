@@ -77,7 +77,7 @@ class _Page:
         change = self.difference.change
 
         def command(repair: Repair, plan: Plan) -> str | None:
-            return whatif_command(plan.integration, change, repair.names)
+            return whatif_command(plan, change, repair.names)
 
         yield from repair_lines(self.after, width=self.width, limit=LISTED, command_of=command)
 

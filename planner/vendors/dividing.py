@@ -44,6 +44,27 @@ class Divided:
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
 
+    def part_of(self, vendor: str) -> Part:
+        """The part of the vendor whose policy set has that name; letter case does not matter.
+
+        Raises UnknownName for a name of none, and for a vendor that has no part.
+        """
+        known = {one.policy_set.name.casefold(): one.policy_set for one in self.vendors}
+        policy_set = known.get(vendor.strip().casefold())
+        if policy_set is None:
+            message = f"this integration has no vendor {quoted(vendor)}"
+            hint = f"its vendors: {listed((one.name for one in known.values()), 'and')}"
+            raise self._no_part(message, hint)
+        part = next((part for part in self.parts if part.vendor == policy_set.name), None)
+        if part is None:
+            message = f"no API of {quoted(policy_set.title)} is desired"
+            raise self._no_part(message)
+        return part
+
+    def _no_part(self, message: str, hint: str = "") -> UnknownName:
+        file = self.integration.file
+        return UnknownName([Fault(message=message, file=file, path="vendor", hint=hint)])
+
 
 class _Named(NamedTuple):
     """An API as its vendor finds it: by `name`; `path` is its key path in the whole integration."""
@@ -207,15 +228,3 @@ def _vendors(integration: Integration, catalogs: Sequence[Catalog]) -> tuple[Cat
                 for fault in error.faults
             ]
         ) from None
-
-
-def vendor_called(vendors: Iterable[Catalog], name: str) -> Catalog:
-    """The vendor whose policy set is called `name`. Raises UnknownName, which lists all."""
-    known = {vendor.policy_set.name: vendor for vendor in vendors}
-    folded = {own.casefold(): own for own in known}
-    own = folded.get(name.strip().casefold())
-    if own is None:
-        message = f"there is no vendor {quoted(name)} in this integration"
-        hint = f"its vendors: {listed(known, 'and')}"
-        raise UnknownName([Fault(message=message, file="--vendor", hint=hint)])
-    return known[own]

@@ -6,14 +6,20 @@ its policy set. What matches nowhere is an error, as with one vendor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TypeAlias
 
-from planner.limits import is_pattern, matching, unknown_grant
+from planner.limits import (
+    VENDOR_END,
+    is_pattern,
+    matching_any_vendor,
+    matching_vendor,
+    unknown_grant,
+)
 from planner.model import Integration, Limits, PolicySet
 from planner.names import Misnamed
-from planner.qualifying import SEPARATOR
 from planner.reading.quoting import listed, quoted
 from planner.solving.formula import GrantKey
 
@@ -21,8 +27,9 @@ LISTS = ("forbid", "require", "allow")
 
 
 _Refuse: TypeAlias = Callable[[Misnamed, str], None]
-_Entries: TypeAlias = "list[tuple[str, dict[int, str]]]"
-"""Each entry of a list as written, and how it reads for the vendors that it means."""
+_Match: TypeAlias = Callable[[PolicySet, str], tuple[GrantKey, ...]]
+_Entries: TypeAlias = "list[tuple[str, frozenset[int]]]"
+"""Each entry of a list as written, and the vendors that it means, by their places."""
 
 
 class VendorLimits:
@@ -34,14 +41,14 @@ class VendorLimits:
     def of_integration(
         self, integration: Integration, *, used: Sequence[int], refuse: _Refuse
     ) -> dict[int, Limits]:
-        """The limits for each vendor that is `used`, by its place. Every list keeps its length and
-        order, so that an entry has the place that it has in the file. What is wrong goes to
-        `refuse`, with its key path."""
+        """The limits for each vendor that is `used`, by its place: as written, and which of them
+        are `elsewhere`. What is wrong goes to `refuse`, with its key path."""
         entries = {
             name: self.entries(name, getattr(integration.limits, name), used=used, refuse=refuse)
             for name in LISTS
         }
-        return {vendor: _limits(entries, vendor) for vendor in used}
+        limits = integration.limits
+        return {vendor: replace(limits, elsewhere=_elsewhere(entries, vendor)) for vendor in used}
 
     def entries(
         self, limit: str, texts: Sequence[str], *, used: Sequence[int], refuse: _Refuse
@@ -56,40 +63,39 @@ class VendorLimits:
                 found.append((text, meant))
         return found
 
-    def _meaning(self, limit: str, text: str, used: Sequence[int]) -> dict[int, str] | Misnamed:
-        """How `text` reads for the vendors that it means, or why it means none or too many."""
-        plain = {
-            index: keys
-            for index, vendor in enumerate(self._vendors)
-            if (keys := matching(vendor, text))
-        }
-        chosen = {index: (rest, keys) for index, rest, keys in self._chosen(text)}
-        grants = {index: keys for index, (_, keys) in chosen.items()}
-        if len(chosen) > 1 or (plain and chosen and grants != plain):
+    def _meaning(self, limit: str, text: str, used: Sequence[int]) -> frozenset[int] | Misnamed:
+        """The vendors that `text` means, or why it means none or too many."""
+        anywhere = self._matching(text, matching_any_vendor)
+        chosen = self._matching(text, matching_vendor)
+        if len(chosen) > 1 or (anywhere and chosen and chosen != anywhere):
             return Misnamed(
                 f"{quoted(text)} can be read in two ways",
                 "write the vendor and the kind in front, as in `vendor:scopes:name`",
             )
-        meant = dict.fromkeys(plain, text) or {at: rest for at, (rest, _) in chosen.items()}
+        meant = frozenset(anywhere or chosen)
         if not meant:
             return self._unknown(text)
-        return self._refused(limit, text, plain, meant.keys() & set(used)) or meant
+        return self._refused(limit, text, anywhere, meant & set(used)) or meant
+
+    def _matching(self, text: str, match: _Match) -> dict[int, tuple[GrantKey, ...]]:
+        found = {index: match(vendor, text) for index, vendor in enumerate(self._vendors)}
+        return {index: keys for index, keys in found.items() if keys}
 
     def _refused(
         self,
         limit: str,
         text: str,
-        plain: Mapping[int, Sequence[GrantKey]],
+        anywhere: Mapping[int, Sequence[GrantKey]],
         used: AbstractSet[int],
     ) -> Misnamed | None:
-        """What speaks against a limit that has a meaning: in which vendors it is `plain`, and which
-        of those that it means are `used`."""
+        """What speaks against a limit that has a meaning: what it matches `anywhere`, and which of
+        the vendors that it means are `used`."""
         if limit != "require":
             return None
-        if len(plain) > 1 and not is_pattern(text):
+        if len(anywhere) > 1 and not is_pattern(text):
             ways = [
-                f"{self._vendors[at].name}{SEPARATOR}{key}"
-                for at, keys in plain.items()
+                f"{self._vendors[at].name}{VENDOR_END}{key}"
+                for at, keys in anywhere.items()
                 for key in keys
             ]
             hint = f"write {listed(ways)}"
@@ -101,15 +107,6 @@ class VendorLimits:
             )
         return None
 
-    def _chosen(self, text: str) -> Iterator[tuple[int, str, tuple[GrantKey, ...]]]:
-        """Each way to read `text` as ``VENDOR:LIMIT``."""
-        written = text.strip()
-        for index, vendor in enumerate(self._vendors):
-            start = f"{vendor.name}{SEPARATOR}"
-            keys = matching(vendor, written[len(start) :]) if written.startswith(start) else ()
-            if keys:
-                yield index, written[len(start) :], keys
-
     def _unknown(self, text: str) -> Misnamed:
         told = [unknown_grant(vendor, text) for vendor in self._vendors]
         if len(told) == 1:
@@ -120,12 +117,7 @@ class VendorLimits:
         return Misnamed(f"{quoted(text)} {verb} {titles}", "; ".join(hints))
 
 
-def _limits(entries: Mapping[str, _Entries], vendor: int) -> Limits:
-    lists = {
-        name: tuple(meant.get(vendor, text) for text, meant in found)
-        for name, found in entries.items()
-    }
-    elsewhere = dict.fromkeys(
-        text for found in entries.values() for text, meant in found if vendor not in meant
-    )
-    return Limits(**lists, elsewhere=tuple(elsewhere))
+def _elsewhere(entries: Mapping[str, _Entries], vendor: int) -> tuple[str, ...]:
+    """The entries that mean other vendors than this one."""
+    all_entries = (entry for found in entries.values() for entry in found)
+    return tuple(dict.fromkeys(text for text, meant in all_entries if vendor not in meant))

@@ -26,7 +26,7 @@ def permission_under(limits: Limits, policy_set: PolicySet, closure: Closure) ->
     """The limits applied to the vendor's grants."""
     permission = Permission()
     found = {
-        name: list(_matches(name, getattr(limits, name), policy_set, permission))
+        name: list(_matches(name, limits, policy_set, permission))
         for name in ("forbid", "require", "allow")
     }
     forbidden = {key for _, keys in found["forbid"] for key in keys}
@@ -45,12 +45,13 @@ def permission_under(limits: Limits, policy_set: PolicySet, closure: Closure) ->
 
 
 def _matches(
-    limit: str, texts: Sequence[str], policy_set: PolicySet, permission: Permission
+    limit: str, limits: Limits, policy_set: PolicySet, permission: Permission
 ) -> Iterator[tuple[str, list[GrantKey]]]:
+    texts: Sequence[str] = getattr(limits, limit)
     for index, text in enumerate(texts):
         keys = matching(text, policy_set)
         path: tuple[str | int, ...] = ("integration", "limits", limit, index)
-        if not keys:
+        if not keys and text not in limits.elsewhere:
             message = f"{quoted(text)} names no grant of this catalogue"
             permission.reasons.append(Reason(path, message))
         elif limit == "require" and len(keys) > 1 and not _has_wildcard(text):
@@ -64,8 +65,16 @@ def _has_wildcard(text: str) -> bool:
 
 
 def matching(text: str, policy_set: PolicySet) -> list[GrantKey]:
-    """The grants that a limit names: by name, and where no name fits, by ``kind:name``."""
-    text = text.strip()
+    """The grants that a limit names: by name, and where no name fits, by ``kind:name``; where that
+    fits none either, by either of them behind the name of the policy set."""
+    text, vendor = text.strip(), f"{policy_set.name}:"
+    found = _named(text, policy_set)
+    if not found and text.startswith(vendor):
+        found = _named(text.removeprefix(vendor), policy_set)
+    return found
+
+
+def _named(text: str, policy_set: PolicySet) -> list[GrantKey]:
     by_name = [key for key in policy_set.grants if _fits(text, key.name)]
     return by_name or [key for key in policy_set.grants if _fits(text, f"{key.kind}:{key.name}")]
 

@@ -142,4 +142,4 @@ def _changed(limits: Limits, lifts: Sequence[Mapping[str, Any]], keeping: bool) 
         else:
             forbid = [text for text in forbid if text != lift["text"]]
             forbid += lift["keep"] if keeping else []
-    return Limits(forbid=tuple(forbid), require=limits.require, allow=tuple(allow))
+    return replace(limits, forbid=tuple(forbid), allow=tuple(allow))

@@ -93,7 +93,7 @@ class TestDefect:
         def fail(_: object) -> None:
             raise RuntimeError("the \x1b[31mcore\nmelted")
 
-        monkeypatch.setattr("planner.cli.selecting.planned", fail)
+        monkeypatch.setattr("planner.cli.selecting.answered", fail)
 
     def test_asks_for_a_report_without_a_traceback(self, invoke: Invoke) -> None:
         result = invoke("plan", "x.yaml")

@@ -35,10 +35,15 @@ def command(selection: Selection, output_format: str, out: str | None, ties: boo
 
     FILE is an integration file (- for standard input); `planner init` writes one.
     """
-    from planner.cli.selecting import planned
+    from planner.cli.selecting import answered
     from planner.cli.verdicts import warn_of
+    from planner.plans import Plan
 
-    plan = planned(selection)
+    plan = answered(selection)
+    if not isinstance(plan, Plan):
+        from planner.cli.vendors import show_plans
+
+        return show_plans(plan, output_format, out=out, with_ties=ties)
     if out is not None:
         _write_bundle(plan, out)
     _show(plan, output_format, ties)
@@ -62,7 +67,14 @@ def _show(plan: Plan, output_format: str, with_ties: bool) -> None:
 
 
 def _show_text(plan: Plan, with_ties: bool) -> None:
-    from planner.cli.output import output_palette, width, write_page
+    from planner.cli.output import write_page
+
+    write_page(plan_page(plan, with_ties))
+
+
+def plan_page(plan: Plan, with_ties: bool) -> str:
+    """The plan as text, and its ties if wanted."""
+    from planner.cli.output import output_palette, width
     from planner.rendering.plan_text import plan_text
 
     text = plan_text(plan, output_palette(), width=width())
@@ -71,7 +83,7 @@ def _show_text(plan: Plan, with_ties: bool) -> None:
 
         lines = ties_lines(_ties(plan), plan.catalog.policy_set, width())
         text += "".join(f"{line}\n" for line in lines)
-    write_page(text)
+    return text
 
 
 def _ties(plan: Plan) -> TyingPlans:

@@ -2,15 +2,16 @@
 open besides.
 
 A picture of two hundred APIs has to stay legible, so things are put together: APIs by their policy;
-where that leaves too many groups, policies that the same grants meet; and at the last the smallest
-groups. Nothing is left out: every API, grant and policy is in exactly one group.
+beyond a number of grants, those that lead to least; where there are still too many groups, those
+with the same grants; and at the last the smallest groups. Nothing is left out: every API, grant and
+policy is in exactly one group.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from planner.explaining import meeting_grants, open_to_any_token
 from planner.model import Api, Policy
@@ -19,7 +20,7 @@ from planner.solving.formula import GrantKey
 from planner.solving.records import dataclass
 
 MOST_WAYS = 24
-MOST_GRANTS = 36
+MOST_GRANTS = 24
 MOST_OPENINGS = 24
 
 
@@ -77,11 +78,14 @@ def picture_of(plan: Plan) -> Picture:
     """What to draw of `plan`. The same plan gives the same picture."""
     if plan.status == "infeasible":
         return _blocked_picture(plan)
-    ways = _fewer_ways([*_ways(plan)])
-    openings = _fewer_openings([*_openings(plan)])
+    ways, openings = [*_ways(plan)], [*_openings(plan)]
     chosen = [GrantKey(kind, name) for kind, names in plan.grants.items() for name in names]
-    grants = _boxes_of_grants(chosen, [*ways, *openings])
-    return Picture(ways=tuple(ways), grants=grants, openings=tuple(openings))
+    boxes = _boxes_of_grants(chosen, [*ways, *openings])
+    return Picture(
+        ways=tuple(_fewer(ways, MOST_WAYS, boxes, _joined_ways)),
+        grants=boxes,
+        openings=tuple(_fewer(openings, MOST_OPENINGS, boxes, _joined_openings)),
+    )
 
 
 def _ways(plan: Plan) -> Iterable[Way]:
@@ -159,44 +163,45 @@ def _joined_openings(openings: Sequence[Opening]) -> Opening:
     )
 
 
-def _fewer_ways(ways: list[Way]) -> list[Way]:
-    return _fewer(ways, MOST_WAYS, lambda way: (way.state, frozenset(way.grants)), _joined_ways)
-
-
-def _fewer_openings(openings: list[Opening]) -> list[Opening]:
-    return _fewer(openings, MOST_OPENINGS, lambda one: frozenset(one.grants), _joined_openings)
+_Boxes: TypeAlias = tuple[tuple[GrantKey, ...], ...]
 
 
 def _fewer(
     groups: list[_Group],
     most: int,
-    alike: Callable[[_Group], object],
+    boxes: _Boxes,
     join: Callable[[Sequence[_Group]], _Group],
 ) -> list[_Group]:
-    """At most `most` groups: those that are `alike` as one, then the smallest with grants."""
+    """At most `most` groups: those that lead to the same boxes as one, then the smallest of those
+    with grants as one."""
     if len(groups) <= most:
         return groups
+    number = {key: index for index, keys in enumerate(boxes) for key in keys}
     together: dict[object, list[_Group]] = {}
     for group in groups:
-        together.setdefault(alike(group), []).append(group)
+        together.setdefault((_state(group), frozenset(map(number.get, group.grants))), []).append(
+            group
+        )
     merged = [join(same) for same in together.values()]
     apart = sum(not group.grants for group in merged)
-    guarded = sorted((one for one in merged if one.grants), key=lambda one: -_size(one))
-    kept = guarded[: max(most - apart - 1, 1)]
-    rest = guarded[len(kept) :]
-    left: list[_Group] = [one for one in merged if not one.grants or one in kept]
+    largest = sorted(merged, key=lambda one: (not one.grants, -_size(one)))
+    kept = {id(one) for one in largest[: max(most - apart - 1, 1)]}
+    left: list[_Group] = [one for one in merged if not one.grants or id(one) in kept]
+    rest = [one for one in merged if one.grants and id(one) not in kept]
     if rest:
         left.append(join(rest))
     return left
+
+
+def _state(group: Way | Opening) -> str:
+    return group.state if isinstance(group, Way) else ""
 
 
 def _size(group: Way | Opening) -> int:
     return len(group.titles) + (group.undocumented if isinstance(group, Opening) else 0)
 
 
-def _boxes_of_grants(
-    chosen: Sequence[GrantKey], groups: Sequence[Way | Opening]
-) -> tuple[tuple[GrantKey, ...], ...]:
+def _boxes_of_grants(chosen: Sequence[GrantKey], groups: Sequence[Way | Opening]) -> _Boxes:
     """Each grant by itself while there are few; beyond, those that lead to least in one box."""
     if len(chosen) <= MOST_GRANTS:
         return tuple((key,) for key in chosen)
@@ -227,11 +232,11 @@ def _blocked_picture(plan: Plan) -> Picture:
         )
         key = api.policy or api.requirement
         ways[key] = _joined_ways([ways[key], way]) if key in ways else way
-    shown = _fewer_ways([*ways.values()])
-    ruled_out = _each_once(grant for way in shown for grant in way.grants)
+    ruled_out = _each_once(grant for way in ways.values() for grant in way.grants)
+    boxes = _boxes_of_grants(ruled_out, [*ways.values()])
     return Picture(
-        ways=tuple(shown),
-        grants=_boxes_of_grants(ruled_out, shown),
+        ways=tuple(_fewer([*ways.values()], MOST_WAYS, boxes, _joined_ways)),
+        grants=boxes,
         openings=(),
         barriers=_fewer_barriers(barriers),
         not_blocked=len(plan.apis) - len(plan.blocked),

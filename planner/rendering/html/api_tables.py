@@ -58,7 +58,7 @@ def exposed_table(plan: Plan) -> Table | None:
     return Table(
         name="opened-besides",
         caption="APIs that were not desired and that the grants open",
-        columns=(Column("API"), Column("Effect"), Column("Policy"), Column("Opened by")),
+        columns=(Column("API"), Column("Effect", slim=True), Column("Policy"), Column("Opened by")),
         rows=(*_exposed_rows(plan),),
     )
 
@@ -83,7 +83,7 @@ def unguarded_table(plan: Plan) -> Table | None:
     return Table(
         name="open-to-any-token",
         caption="APIs that any valid token opens",
-        columns=(Column("API"), Column("Effect"), Column("Policy")),
+        columns=(Column("API"), Column("Effect", slim=True), Column("Policy")),
         rows=tuple(
             (api_cell(api), effect(api.effect), policy(api.policy))
             for api in sorted(unguarded, key=lambda api: api.effect == "read")

@@ -145,7 +145,7 @@ def _source_table(plan: Plan) -> Table | None:
     return Table(
         name="sources",
         caption="Where the facts were read, and when",
-        columns=(Column("Facts"), Column("Read on"), Column("Page")),
+        columns=(Column("Facts"), Column("Read on", slim=True), Column("Page")),
         rows=tuple((isolated(one.facts), shown(one.read), page(one.page)) for one in found),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
@@ -28,9 +29,15 @@ def isolated(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(shown(text))
 
 
+def breakable(text: str) -> Markup:
+    """A name or an address that may be broken after its dots, slashes and the like."""
+    pieces = re.split(r"(?<=[./_:-])(?![./_:-])", terminal(text))
+    return Markup("<wbr>").join(piece for piece in pieces if piece)
+
+
 def code(text: str) -> Markup:
     """A name as it is written in requests and files."""
-    return Markup("<code>{}</code>").format(shown(text)) if text else Markup()
+    return Markup("<code>{}</code>").format(breakable(text)) if text else Markup()
 
 
 def lines(text: str) -> Markup:
@@ -56,7 +63,9 @@ def link(address: str, text: str) -> Markup:
     """`text`, as a link where `address` is one on the web."""
     if not is_linkable(address):
         return isolated(text)
-    return Markup('<a href="{}" rel="noreferrer"><bdi>{}</bdi></a>').format(address, shown(text))
+    return Markup('<a href="{}" rel="noreferrer"><bdi>{}</bdi></a>').format(
+        address, breakable(text)
+    )
 
 
 def page(address: str) -> Markup:
@@ -73,7 +82,7 @@ def called(api: Api) -> Markup:
     """Method and URL template."""
     return Markup(
         '<span class="called"><span class="method">{}</span> <bdi>{}</bdi></span>'
-    ).format(shown(api.method), shown(api.url))
+    ).format(shown(api.method), breakable(api.url))
 
 
 def effect(name: str) -> Markup:

@@ -17,7 +17,7 @@ TITLES = {
     "http": "HTTP file",
     "powershell": "PowerShell",
     "python": "Python",
-    "json": "body alone, as JSON",
+    "json": "The body alone, as JSON",
 }
 """Forms in the order shown. Any that is not listed here follows under its own name."""
 

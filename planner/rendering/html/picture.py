@@ -64,10 +64,12 @@ class DrawnBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A link as the path of an SVG element."""
+    """A link as the path of an SVG element, with the names of the boxes at its ends."""
 
     path: str
     look: str
+    source: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +164,10 @@ def _panel(shape: Shape, columns: Sequence[_Column], links: Sequence[Link], top:
 def _labels(words: Words, room: float) -> tuple[Label, ...]:
     rows = [(text, "heading") for text in wrapped(words.heading, room, SIZE)]
     rows += [(text, "note") for text in wrapped(words.note, room, SMALL)]
+    # Of several items each takes one row, so that it shows where the next one begins.
     for item in words.items:
-        rows += [(text, "item") for text in wrapped(item, room, SIZE)]
+        lines = 2 if len(words.items) == 1 else 1
+        rows += [(text, "item") for text in wrapped(item, room, SIZE, rows=lines)]
     return tuple(
         Label(text=text, look=look, y=PADDING + ROW * number + BASELINE)
         for number, (text, look) in enumerate(row for row in rows if row[0])
@@ -199,4 +203,6 @@ def _curves(layout: Layout, words: Mapping[str, Words], width: float) -> Iterato
         yield Curve(
             path=f"M{start:.1f} {y:.1f}C{bend:.1f} {y:.1f} {bend:.1f} {to:.1f} {end:.1f} {to:.1f}",
             look=words[link.target].look,
+            source=link.source,
+            target=link.target,
         )

@@ -12,10 +12,17 @@ FILTERED_FROM = 6
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. Numbers stand at the right, below each other."""
+    """A column. Numbers stand at the right, below each other; a slim column holds words so short
+    that they are never broken."""
 
     title: str
     numeric: bool = False
+    slim: bool = False
+
+    @property
+    def look(self) -> str:
+        """The class of its cells."""
+        return "number" if self.numeric else "slim" if self.slim else "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

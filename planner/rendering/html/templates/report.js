@@ -94,6 +94,32 @@
     });
   };
 
+  // Pointing at a box of the picture brings out all ways through it.
+  const makeTraceable = (drawing) => {
+    const ways = [...drawing.querySelectorAll(".way")];
+    const follow = (start, near, far) => {
+      const reached = new Set([start]);
+      for (const name of reached) {
+        for (const way of ways) if (way.dataset[near] === name) reached.add(way.dataset[far]);
+      }
+      return reached;
+    };
+    drawing.addEventListener("pointerover", (event) => {
+      const box = event.target.closest("[data-box]");
+      drawing.classList.toggle("lit", box !== null);
+      if (!box) return;
+      const after = follow(box.dataset.box, "from", "to");
+      const before = follow(box.dataset.box, "to", "from");
+      for (const way of ways) {
+        const { from, to } = way.dataset;
+        const isOn = (after.has(from) && after.has(to)) || (before.has(from) && before.has(to));
+        way.classList.toggle("on", isOn);
+      }
+    });
+    drawing.addEventListener("pointerleave", () => drawing.classList.remove("lit"));
+  };
+
+  document.querySelectorAll(".drawing").forEach(makeTraceable);
   document.querySelectorAll("table[data-sorted]").forEach(makeSortable);
   document.querySelectorAll("input[data-filters]").forEach(makeFilterable);
   document.querySelectorAll(".copied").forEach(makeCopyable);

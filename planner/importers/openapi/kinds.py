@@ -235,9 +235,9 @@ class Vocabulary:
             self._add_kind(DEFAULT_KEY, "scope", "token")
             return DEFAULT_KEY
         name = _kind_name(key)
-        if name not in self._kinds:
+        if name in REFUSED_KINDS or name in self._extension_kinds.values():
             name = self._new_kind(key)
-            self._add_kind(name, one_line(key).removesuffix("s") or name, "client")
+        self._add_kind(name, one_line(key).removesuffix("s") or name, "client")
         return name
 
     def _new_kind(self, wanted: str) -> str:

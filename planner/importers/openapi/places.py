@@ -23,7 +23,7 @@ class Text:
         self.data = data
         self.path = path
         self.label = label
-        self.uri = Path(path).as_uri() if path is not None else "stdin:/document"
+        self.uri = Path(path).as_uri() if path is not None else "file:///dev/stdin"
 
 
 class Place(NamedTuple):

@@ -3,6 +3,7 @@ reading the file once more; JSON is read as the YAML that it nearly is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,11 @@ from planner.reading.nodes import Step
 
 Position = tuple[int, int]
 
+# JSON spells characters beyond U+FFFF as two escapes, which YAML's parser refuses. What takes
+# their place is as long, so that columns stay.
+_HALF_CHARACTER = rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+_FILLER = rb"\\u0020"
+
 
 def positions(data: bytes, wanted: Iterable[tuple[Step, ...]]) -> dict[tuple[Step, ...], Position]:
     """Line and column, from 1, of each wanted place, or of the last one on the way to it.
@@ -29,6 +35,7 @@ def positions(data: bytes, wanted: Iterable[tuple[Step, ...]]) -> dict[tuple[Ste
     Of a mapping's member it is the key. Where the file cannot be read to its end, places after
     that have none.
     """
+    data = re.sub(_HALF_CHARACTER, _FILLER, data)
     found = _Finder(frozenset(step for steps in wanted for step in _prefixes(steps)))
     loader = EVENT_LOADER(data)
     try:

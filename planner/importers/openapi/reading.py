@@ -31,7 +31,7 @@ NO_SCOPES = (
 )
 
 
-def read_openapi(  # noqa: PLR0913 - each is an option of its own
+def read_openapi(  # noqa: PLR0913 (one keyword for each option of the command)
     sources: Sequence[StrPath],
     *,
     name: str | None = None,

@@ -93,10 +93,8 @@ class Schemes:
         kind = values.get("type")
         known = TYPES_2 if self._is_2 else TYPES_3
         if kind not in known:
-            if values or not isinstance(followed.value, dict):
+            if isinstance(followed.value, dict):
                 self._notes.fault(followed.place.of("type"), expected_one_of(known, kind))
-            else:
-                self._notes.fault(followed.place, "expected a security scheme, found nothing")
             return
         self.by_name[name] = Scheme(
             name=name,
@@ -111,11 +109,11 @@ class Schemes:
     def _flows(self, scheme: Part) -> tuple[Flow, ...]:
         if self._is_2:
             name = scheme.value.get("flow")
-            if name not in FLOWS_2:
+            if not isinstance(name, str) or name not in FLOWS_2:
                 message = expected_one_of(tuple(FLOWS_2), name)
                 self._notes.fault(scheme.place.of("flow"), message)
                 return ()
-            return (self._flow(FLOWS_2[str(name)], scheme),)
+            return (self._flow(FLOWS_2[name], scheme),)
         if scheme.value.get("flows") is None:
             message = "it declares no flows, so there are neither scopes nor endpoints"
             self._notes.warn("undeclared-flows", scheme.place, message)

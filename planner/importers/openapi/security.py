@@ -29,6 +29,8 @@ class Security:
 
     def formula(self, part: Part) -> Formula:
         """What the ``security`` at `part` asks for. ``[]`` asks for nothing."""
+        if not isinstance(part.value, list):
+            return self._alternatives(part)
         known = self._read.get(id(part.value))
         if known is None:
             # The value is kept too, so that nothing else gets its id.

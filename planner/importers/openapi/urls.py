@@ -124,7 +124,8 @@ class Servers:
 
     def _scheme_2(self, owner: Part) -> str:
         schemes = owner.value.get("schemes")
-        known = [scheme for scheme in ("https", "http") if scheme in (schemes or ())]
+        listed = schemes if isinstance(schemes, list) else []
+        known = [scheme for scheme in ("https", "http") if scheme in listed]
         if schemes and not known:
             message = "neither https nor http is among its schemes; https is taken"
             self._notes.warn("several-servers", owner.place.of("schemes"), message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.importers.emitting import WIDTH, Short, document
+from planner.importers.emitting import WIDTH, Plain, Short, document
 from planner.reading.composing import PurePythonLoader
 
 BENDABLE = (
@@ -18,9 +18,10 @@ BENDABLE = (
     "0x1F", "012", "0o14", ".inf", "-.INF", ".nan", "1.5", "+1", "1:30", "=", "<<", "-", "- a",
     "?", "? a", ":", "a:", "a: b", ": ", "a #b", "#", "#a", "&a", "*a", "!a", "!!str a", "|", ">",
     "%a", "@a", "`a", "'", '"', "'a'", '"a"', "{", "}", "[", "]", ",", "{a}", "[a]", "a,b", "a]b",
-    "---", "...", "--- a", "a\\b", "\\x41", "a\nb", "\n", " a", "a ", "a  b", "\ta", "a\tb", "é", "ß",
-    "日本", "\u00a0", "\u2028", "\u0085", "\ufeff", "\u202e", "\U0001f600", "\x7f", "\x00", "e3",
-    "https://host/{id}?a=b#c", "GET /users/{id}", "x" * 200, "word " * 60 + "end", "a:b", "a?", "?b",
+    "---", "...", "--- a", "a\\b", "\\x41", "a\nb", "\n", " a", "a ", "a  b", "\ta", "a\tb", "é",
+    "ß", "日本", "\u00a0", "\u2028", "\u0085", "\ufeff", "\u202e", "\U0001f600", "\x7f", "\x00", "e3",
+    "https://host/{id}?a=b#c", "GET /users/{id}", "x" * 200, "word " * 60 + "end", "a:b", "a?",
+    "?b",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(BENDABLE),
@@ -70,13 +71,18 @@ def test_no_text_leaves_characters_that_cannot_be_seen(text: str) -> None:
 
 @pytest.mark.parametrize("text", BENDABLE)
 def test_texts_that_look_like_something_else_stay_texts(text: str) -> None:
-    values = {"a": text, "b": [text, text], "c": {text: text}, "d": Short({text: text})}
+    values: dict[str, Plain] = {
+        "a": text,
+        "b": [text, text],
+        "c": {text: text},
+        "d": Short({text: text}),
+    }
     assert yaml.load(document(values), FastLoader) == values  # noqa: S506
     assert yaml.load(document(values), PurePythonLoader) == values  # noqa: S506
 
 
 def test_plain_things_are_written_plainly() -> None:
-    values = {
+    values: dict[str, Plain] = {
         "catalog": 1,
         "name": "parcels",
         "sources": [{"facts": "APIs", "page": "https://parcels.example/", "read": "2026-11-23"}],
@@ -120,4 +126,4 @@ def test_long_lists_and_long_texts_are_broken_at_the_same_width() -> None:
 def test_a_date_is_the_one_number_without_quotes() -> None:
     text = document({"read": "2026-11-23", "name": "2026"})
     assert text == 'read: 2026-11-23\nname: "2026"\n'
-    assert yaml.safe_load(text) == {"read": datetime.date(2026, 11, 23), "name": "2026"}
+    assert yaml.safe_load(text) == {"read": dt.date(2026, 11, 23), "name": "2026"}

@@ -99,7 +99,8 @@ def test_what_nests_too_deep_is_told() -> None:
 
 def test_the_deepest_requirement_can_still_be_read(folder: Path) -> None:
     g = [GrantKey("scopes", f"g{at}") for at in range(4)]
-    formula: Formula = g[0]
+    formula: Formula = AnyOf((g[0], g[1]))
+    last = formula
     while not is_too_deep(formula):
         last = formula
         formula = AnyOf((g[1], formula)) if isinstance(formula, AllOf) else AllOf((g[2], formula))

@@ -74,6 +74,22 @@ class VendorNames:
         """The name by which the API's vendor alone finds it: `name` as written, else its id."""
         return name if self._names[found.vendor].find(name) == found.api else found.api.id
 
+    def shortest(self, found: Found) -> str:
+        """A name that finds this API and no other: its title, else its id, else ``CATALOG:ID``."""
+        api = found.api
+        return next(
+            (name for name in (api.title, api.id) if self.find(name) == found),
+            self._own_names()[found.vendor, api.id],
+        )
+
+    def _own_names(self) -> dict[tuple[int, str], str]:
+        """Vendor and id there -> ``CATALOG:ID``."""
+        return {
+            (service.vendor, written): f"{service.catalog.name}{SEPARATOR}{api_id}"
+            for service in self._services
+            for api_id, written in service.ids.items()
+        }
+
     def _chosen(self, name: str) -> Iterator[tuple[_Service, str]]:
         """Each way to read `name` as ``CATALOG:NAME``."""
         written = name.strip()
@@ -95,11 +111,7 @@ class VendorNames:
         return self._apis[vendor][api_id]
 
     def _ambiguous(self, name: str, hits: Sequence[tuple[int, str]]) -> Misnamed:
-        own = {
-            (service.vendor, written): f"{service.catalog.name}{SEPARATOR}{api_id}"
-            for service in self._services
-            for api_id, written in service.ids.items()
-        }
+        own = self._own_names()
         shown = listed([own[hit] for hit in sorted(hits)[:NEAREST]])
         more = f", or {len(hits) - NEAREST} more" if len(hits) > NEAREST else ""
         return Misnamed(f"{quoted(name)} names several APIs", f"write {shown}{more}")
@@ -121,8 +133,9 @@ class VendorNames:
         )
         near = ApiNames(pool).find(name)
         names = listed((catalog.name for catalog in catalogs), "and")
+        where = "catalogue" if len(catalogs) == 1 else "catalogues"
         return Misnamed(
-            f"no API is called {quoted(name)} in the catalogues {names}",
+            f"no API is called {quoted(name)} in the {where} {names}",
             near.hint if isinstance(near, Misnamed) and not near.several else "",
         )
 

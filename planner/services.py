@@ -31,7 +31,14 @@ def merged(catalogs: Sequence[Catalog]) -> Catalog:
     if any(not _is_same_vendor(policy_set, one) for one in services):
         names = ", ".join(sorted({one.policy_set.name for one in services}))
         message = f"these catalogues are of several vendors: {names}"
-        raise UnknownName([Fault(message=message, hint="plan them with planner.plan_per_vendor")])
+        raise UnknownName(
+            [
+                Fault(
+                    message=message,
+                    hint="one vendor is expected here; planner.plan_per_vendor plans several",
+                )
+            ]
+        )
     return Catalog(
         name=JOINT.join(one.name for one in services),
         title=_joined([one.title for one in services]),

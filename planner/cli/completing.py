@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, suppress
 from io import StringIO
 from pathlib import Path
@@ -49,7 +49,7 @@ def _catalogs(_: click.Context, incomplete: str) -> Iterator[CompletionItem]:
 def _api_names(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem]:
     """Ids by how they start, titles by how they start; both for nothing typed would be too much."""
     typed = incomplete.casefold()
-    for api in _catalog(ctx).apis:
+    for api in (api for vendor in _vendors(ctx) for api in vendor.apis):
         if typed and api.title.casefold().startswith(typed):
             yield _item(api.title, f"{api.method} {api.id}")
         elif api.id.casefold().startswith(typed):
@@ -58,16 +58,25 @@ def _api_names(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem]:
 
 def _grant_names(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem]:
     typed = incomplete.casefold()
-    for key, grant in _catalog(ctx).policy_set.grants.items():
+    grants = (vendor.policy_set.grants for vendor in _vendors(ctx))
+    for key, grant in (item for one in grants for item in one.items()):
         if key.name.casefold().startswith(typed):
             yield _item(key.name, grant.meaning)
 
 
 def _policies(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem]:
     typed = incomplete.casefold()
-    for policy in _catalog(ctx).policy_set.policies.values():
+    sets = (vendor.policy_set.policies for vendor in _vendors(ctx))
+    for policy in (policy for one in sets for policy in one.values()):
         if policy.name.casefold().startswith(typed):
             yield _item(policy.name, policy.meaning)
+
+
+def _vendor_names(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+    typed = incomplete.casefold()
+    for vendor in _vendors(ctx):
+        if vendor.policy_set.name.casefold().startswith(typed):
+            yield _item(vendor.policy_set.name, vendor.policy_set.title)
 
 
 def _criteria(_: click.Context, incomplete: str) -> Iterator[CompletionItem]:
@@ -87,21 +96,25 @@ _OFFERS: dict[str, Callable[[click.Context, str], Iterable[CompletionItem]]] = {
     "grants": _grant_names,
     "policies": _policies,
     "criteria": _criteria,
+    "vendors": _vendor_names,
 }
 
 
-def _catalog(ctx: click.Context) -> Catalog:
-    """The one that the line names, else the one of the integration file, else the shipped one."""
-    from planner.cli.selecting import chosen_catalog
-    from planner.reading import read_catalog_of, read_integration
+def _vendors(ctx: click.Context) -> Sequence[Catalog]:
+    """One catalogue per vendor: those that the line names, else those of the integration file, else
+    the shipped one."""
+    from planner.cli.selecting import chosen_catalogs
+    from planner.reading import read_catalogs_of, read_integration
+    from planner.services import vendors_of
 
-    if not ctx.params.get("catalog"):
+    named = ctx.params.get("catalog") or ()
+    if not named:
         # While an option waits for its value, click leaves arguments where it found them.
         typed = (ctx.params.get("file"), *ctx.args)
         file = next((word for word in typed if word and Path(word).is_file()), None)
         if file is not None:
-            return read_catalog_of(read_integration(file))
-    return chosen_catalog(ctx.params.get("catalog"))
+            return vendors_of(read_catalogs_of(read_integration(file)))
+    return vendors_of(chosen_catalogs((named,) if isinstance(named, str) else named))
 
 
 def _item(value: str, explanation: str) -> CompletionItem:

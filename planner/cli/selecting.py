@@ -32,15 +32,24 @@ _FROM_OPTIONS = Fault(message="").file
 def chosen_catalog(names: Sequence[str]) -> Catalog:
     """The catalogue of that name or path, or the services of one vendor merged; without a name the
     shipped one, if there is only one."""
-    if len(names) > 1:
-        from planner.services import merged
+    catalogs = chosen_catalogs(names)
+    if len(catalogs) == 1:
+        return catalogs[0]
+    from planner.services import merged
 
-        return merged(_all_of(names))
+    return merged(catalogs)
+
+
+def chosen_catalogs(names: Sequence[str]) -> tuple[Catalog, ...]:
+    """The catalogues of these names or paths; without a name the shipped one, if there is only
+    one."""
+    if len(names) > 1:
+        return _all_of(names)
     if names:
-        return read_catalog(names[0])
+        return (read_catalog(names[0]),)
     shipped = shipped_catalogs()
     if len(shipped) == 1:
-        return read_catalog(shipped[0])
+        return (read_catalog(shipped[0]),)
     raise click.UsageError(f"name a catalogue with --catalog; shipped: {', '.join(shipped)}")
 
 

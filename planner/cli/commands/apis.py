@@ -18,8 +18,8 @@ MOST_FOUND = 20
 
 @click.command(
     epilog=examples(
-        "planner apis delete user",
-        'planner apis "schedule a job" --format json',
+        "planner apis --catalog workfloplus delete user",
+        "planner apis --catalog google-drive download file --format json",
     )
 )
 @click.argument("text", nargs=-1)
@@ -32,7 +32,7 @@ MOST_FOUND = 20
     help=f"Show at most N APIs. Default: {MOST_FOUND} when searching, else all.",
 )
 def command(
-    text: tuple[str, ...], catalog: str | None, output_format: str, limit: int | None
+    text: tuple[str, ...], catalog: tuple[str, ...], output_format: str, limit: int | None
 ) -> int:
     """Find APIs by a few words of what they are for, or list them all.
 
@@ -55,7 +55,7 @@ def command(
     elif apis:
         write_page(page(_listed(apis) if query else _grouped(apis)))
     else:
-        note(f"no API of {chosen.title} matches; `planner apis` lists all")
+        note(f"no API of {chosen.title} matches; without words all are listed")
     if not query and len(apis) < len(chosen.apis):
         note(f"{len(chosen.apis) - len(apis)} more APIs are not shown")
     return DONE

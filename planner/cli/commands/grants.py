@@ -23,14 +23,14 @@ class _Use(NamedTuple):
 
 @click.command(
     epilog=examples(
-        "planner grants",
-        "planner grants job.admin",
+        "planner grants --catalog workfloplus",
+        "planner grants --catalog google-drive drive.file",
     )
 )
 @click.argument("name", required=False, shell_complete=completed_by("grants"))
 @catalog_option
 @format_option("text", "json")
-def command(name: str | None, catalog: str | None, output_format: str) -> int:
+def command(name: str | None, catalog: tuple[str, ...], output_format: str) -> int:
     """List the grants (permissions, scopes, …), or show one in full.
 
     A name that several kinds share is written with its kind, as in scopes:read.

@@ -9,7 +9,7 @@ import click
 from planner.cli.options import catalog_option, completed_by, examples, not_blank
 
 if TYPE_CHECKING:
-    from planner.model import Api, Catalog
+    from planner.qualifying import Found, VendorNames
 
 DEFAULT_FILE = "integration.yaml"
 DEFAULT_NAME = "My integration"
@@ -17,8 +17,8 @@ DEFAULT_NAME = "My integration"
 
 @click.command(
     epilog=examples(
-        'planner init -a "Get Users" -a "Create Job"',
-        'planner init sync.yaml --name "Nightly sync" -a "Get All Jobs"',
+        'planner init --catalog workfloplus -a "Get Users" -a "Create Job"',
+        'planner init sync.yaml --catalog google-drive --name "Nightly sync" -a "Files: list"',
     )
 )
 @click.argument("file", default=DEFAULT_FILE, type=click.Path(dir_okay=False, allow_dash=True))
@@ -34,7 +34,7 @@ DEFAULT_NAME = "My integration"
 )
 @click.option("--force", is_flag=True, help="Replace the file if it is there already.")
 def command(
-    file: str, catalog: str | None, name: str | None, api: tuple[str, ...], *, force: bool
+    file: str, catalog: tuple[str, ...], name: str | None, api: tuple[str, ...], *, force: bool
 ) -> int:
     """Write an integration file with comments, ready for `planner plan`.
 
@@ -43,13 +43,18 @@ def command(
     """
     from planner.cli.exit_codes import DONE
     from planner.cli.integration_file import as_seen_from, integration_text
-    from planner.cli.selecting import chosen_catalog
+    from planner.cli.selecting import chosen_catalogs
+    from planner.qualifying import VendorNames
+    from planner.services import vendors_of
 
-    chosen = chosen_catalog(catalog)
+    catalogs = chosen_catalogs(catalog)
+    known = VendorNames(vendors_of(catalogs))
+    found = _named(known, api) if api else _asked(known)
+    written = [as_seen_from(file, one) for one in catalog] or [catalogs[0].name]
     text = integration_text(
         name=_sound(name or DEFAULT_NAME),
-        catalog=chosen.name if catalog is None else as_seen_from(file, catalog),
-        apis=_titles(chosen, _named(chosen, api) if api else _asked(chosen)),
+        catalog=written[0] if len(written) == 1 else written,
+        apis=dict.fromkeys(known.shortest(one) for one in found),
     )
     _put(file, text, replace=force)
     return DONE
@@ -83,12 +88,11 @@ def _sound(name: str) -> str:
     return name
 
 
-def _named(catalog: Catalog, names: tuple[str, ...]) -> list[Api]:
+def _named(known: VendorNames, names: tuple[str, ...]) -> list[Found]:
     """The APIs of these names. Raises UnknownName with all that are wrong."""
     from planner.errors import UnknownName
-    from planner.names import ApiNames, Misnamed
+    from planner.names import Misnamed
 
-    known = ApiNames(catalog)
     found = [known.find(name) for name in names]
     faults = [one.at("--api", (0, 0), "") for one in found if isinstance(one, Misnamed)]
     if faults:
@@ -96,17 +100,16 @@ def _named(catalog: Catalog, names: tuple[str, ...]) -> list[Api]:
     return [one for one in found if not isinstance(one, Misnamed)]
 
 
-def _asked(catalog: Catalog) -> list[Api]:
+def _asked(known: VendorNames) -> list[Found]:
     """Ask for APIs until an empty answer. Raises click.UsageError where there is nobody to ask."""
     import sys
 
     from planner.cli.talk import complain
-    from planner.names import ApiNames, Misnamed
+    from planner.names import Misnamed
 
     if sys.stdin is None or not sys.stdin.isatty():
         raise click.UsageError("name at least one API with --api")
-    known = ApiNames(catalog)
-    apis: list[Api] = []
+    apis: list[Found] = []
     while True:
         question = "Another API (Enter to finish)" if apis else "An API that it calls"
         answer = click.prompt(question, default="" if apis else None, show_default=False, err=True)
@@ -114,15 +117,6 @@ def _asked(catalog: Catalog) -> list[Api]:
             return apis
         found = known.find(answer)
         if isinstance(found, Misnamed):
-            complain(found.message, found.hint or "`planner apis WORDS` finds APIs")
+            complain(found.message, found.hint or "`planner apis --catalog NAME WORDS` finds APIs")
         else:
             apis.append(found)
-
-
-def _titles(catalog: Catalog, apis: list[Api]) -> list[str]:
-    """The APIs by their titles, or by their ids where a title means several; each once."""
-    from planner.names import ApiNames
-
-    known = ApiNames(catalog)
-    titles = (api.title if known.find(api.title) == api else api.id for api in apis)
-    return list(dict.fromkeys(titles))

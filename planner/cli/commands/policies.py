@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=examples(
-        "planner policies",
-        "planner policies Schedule_Admin",
+        "planner policies --catalog workfloplus",
+        "planner policies --catalog workfloplus Schedule_Admin",
     )
 )
 @click.argument("name", required=False, shell_complete=completed_by("policies"))
 @catalog_option
 @format_option("text", "json")
-def command(name: str | None, catalog: str | None, output_format: str) -> int:
+def command(name: str | None, catalog: tuple[str, ...], output_format: str) -> int:
     """List the policies, or show one in full."""
     from planner.cli.exit_codes import DONE
     from planner.cli.looking_up import one_of

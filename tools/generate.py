@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from planner.reading import schemas
-from tools import examples, pages
+from tools import catalogs, examples, pages
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -26,6 +26,7 @@ def schema_files() -> Generated:
 
 GENERATORS: tuple[Callable[[], Generated], ...] = (
     schema_files,
+    catalogs.generated_files,
     examples.generated_files,
     pages.generated_files,
 )

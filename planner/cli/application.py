@@ -35,10 +35,10 @@ planner works out the provably least permissions and scopes for the APIs that yo
 the request that asks for them.
 
 \b
-  planner apis "scheduled job"             find an API
-  planner init -a "Get Users"              write integration.yaml
-  planner plan integration.yaml            see the least grants
-  planner request integration.yaml         get the request to send
+  planner apis --catalog workfloplus "scheduled job"   find an API
+  planner init --catalog workfloplus -a "Get Users"    write integration.yaml
+  planner plan integration.yaml                        see the least grants
+  planner request integration.yaml                     get the request to send
 """
 
 COMPLETION_VARIABLE = "_PLANNER_COMPLETE"

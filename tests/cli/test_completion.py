@@ -52,25 +52,30 @@ def test_commands_and_options(completing: Completing) -> None:
 
 
 def test_apis_by_id_and_by_title(completing: Completing) -> None:
-    assert "users/get-users" in completing("planner plan -a users/")
-    assert completing("planner plan -a get") == completing("planner plan --api GET")
-    assert "Get All Jobs" in completing("planner plan -a Get")
+    assert "users/get-users" in completing("planner plan --catalog workfloplus -a users/")
+    assert completing("planner plan --catalog workfloplus -a get") == completing(
+        "planner plan --catalog workfloplus --api GET"
+    )
+    assert "Get All Jobs" in completing("planner plan --catalog workfloplus -a Get")
 
 
 def test_everything_is_offered_by_id_where_nothing_is_typed(completing: Completing) -> None:
-    offered = completing("planner plan -a ")
+    offered = completing("planner plan --catalog workfloplus -a ")
     assert len(offered) == 82
     assert "users/get-users" in offered
 
 
 @pytest.mark.parametrize("option", ["--forbid", "--require", "--allow"])
 def test_grants(completing: Completing, option: str) -> None:
-    assert completing(f"planner request {option} job.re") == ["job.read", "job.read_all"]
+    assert completing(f"planner request --catalog workfloplus {option} job.re") == [
+        "job.read",
+        "job.read_all",
+    ]
 
 
 def test_policies_grants_and_catalogues(completing: Completing) -> None:
-    assert completing("planner policies any") == ["Any Valid Token"]
-    assert completing("planner grants adm") == ["ADMIN"]
+    assert completing("planner policies --catalog workfloplus any") == ["Any Valid Token"]
+    assert completing("planner grants --catalog workfloplus adm") == ["ADMIN"]
     assert completing("planner apis --catalog work")[0] == "workfloplus"
 
 
@@ -147,18 +152,18 @@ def in_bash(tmp_path: Path, words: str) -> list[str]:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 class TestBash:
     def test_blanks_are_escaped_outside_quotes(self, tmp_path: Path) -> None:
-        offered = in_bash(tmp_path, "planner policies Any")
+        offered = in_bash(tmp_path, "planner policies --catalog workfloplus Any")
         assert offered == [r"Any\ Valid\ Token"]
 
     def test_an_escaped_blank_that_was_typed_counts(self, tmp_path: Path) -> None:
-        words = r"planner plan -a 'Get\ All\ J'"
+        words = r"planner plan --catalog workfloplus -a 'Get\ All\ J'"
         assert in_bash(tmp_path, words) == [r"Get\ All\ Jobs"]
 
     def test_after_an_opening_quote_nothing_is_escaped(self, tmp_path: Path) -> None:
-        words = "planner plan -a '\"Get All J'"
+        words = "planner plan --catalog workfloplus -a '\"Get All J'"
         assert in_bash(tmp_path, words) == ["Get All Jobs"]
 
     def test_a_file_in_the_folder_changes_nothing(self, tmp_path: Path) -> None:
         (tmp_path / "Any").touch()
-        offered = in_bash(tmp_path, "planner policies Any")
+        offered = in_bash(tmp_path, "planner policies --catalog workfloplus Any")
         assert offered == [r"Any\ Valid\ Token"]

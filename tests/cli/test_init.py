@@ -15,6 +15,8 @@ from planner.reading import read_integration
 from planner.reading.shapes import AnyText
 from tests.cli.conftest import Invoke
 
+WORKFLOPLUS = ("--catalog", "workfloplus")
+
 NAMES = [
     "Plain",
     "# no comment",
@@ -47,7 +49,9 @@ def file(tmp_path: Path) -> Path:
 def test_any_name_comes_back_and_the_file_can_be_planned(
     invoke: Invoke, file: Path, name: str
 ) -> None:
-    result = invoke("init", str(file), "--name", name, "-a", "get users", "-a", "Create Job")
+    result = invoke(
+        "init", str(file), *WORKFLOPLUS, "--name", name, "-a", "get users", "-a", "Create Job"
+    )
     assert result.exit_code == exit_codes.DONE, result.stderr
     assert result.stderr == f"note: wrote {file}; next: planner plan {file}\n"
     integration = read_integration(file)
@@ -68,7 +72,7 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, name: str
 def test_a_name_that_no_file_can_hold_is_a_usage_error(
     invoke: Invoke, file: Path, name: str
 ) -> None:
-    result = invoke("init", str(file), "--name", name, "-a", "Get Users")
+    result = invoke("init", str(file), *WORKFLOPLUS, "--name", name, "-a", "Get Users")
     assert result.exit_code == exit_codes.USAGE
     assert not file.exists()
 
@@ -107,7 +111,9 @@ def test_a_catalogue_is_named_from_where_the_file_is(
 
 
 def test_unknown_apis_are_all_told_and_nothing_is_written(invoke: Invoke, file: Path) -> None:
-    result = invoke("init", str(file), "-a", "Get Userz", "-a", "Get Users", "-a", "Nonsense")
+    result = invoke(
+        "init", str(file), *WORKFLOPLUS, "-a", "Get Userz", "-a", "Get Users", "-a", "Nonsense"
+    )
     assert result.exit_code == exit_codes.WRONG_INPUT
     assert result.stderr.count("error: --api: no API is called") == 2
     assert not file.exists()
@@ -115,12 +121,15 @@ def test_unknown_apis_are_all_told_and_nothing_is_written(invoke: Invoke, file: 
 
 def test_never_overwrites_unless_forced(invoke: Invoke, file: Path) -> None:
     file.write_text("mine")
-    result = invoke("init", str(file), "-a", "Get Users")
+    result = invoke("init", str(file), *WORKFLOPLUS, "-a", "Get Users")
     assert result.exit_code == exit_codes.WRONG_INPUT
     assert "there is such a file already" in result.stderr
     assert "--force" in result.stderr
     assert file.read_text() == "mine"
-    assert invoke("init", str(file), "-a", "Get Users", "--force").exit_code == exit_codes.DONE
+    assert (
+        invoke("init", str(file), *WORKFLOPLUS, "-a", "Get Users", "--force").exit_code
+        == exit_codes.DONE
+    )
     assert read_integration(file).apis == ("Get Users",)
 
 
@@ -129,13 +138,13 @@ def test_never_follows_a_link(
     invoke: Invoke, file: Path, tmp_path: Path, force: tuple[str, ...]
 ) -> None:
     file.symlink_to(tmp_path / "elsewhere")
-    result = invoke("init", str(file), "-a", "Get Users", *force)
+    result = invoke("init", str(file), *WORKFLOPLUS, "-a", "Get Users", *force)
     assert result.exit_code == exit_codes.WRONG_INPUT
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_without_apis_and_terminal_it_is_a_usage_error(invoke: Invoke, file: Path) -> None:
-    result = invoke("init", str(file))
+    result = invoke("init", str(file), *WORKFLOPLUS)
     assert result.exit_code == exit_codes.USAGE
     assert "name at least one API with --api" in result.stderr
 
@@ -149,18 +158,20 @@ class TestAsking:
 
     def test_asks_until_an_empty_answer(self, file: Path) -> None:
         answers = "Get Userz\nget users\nCreate Job\n\n"
-        result = CliRunner().invoke(application, ["init", str(file)], input=answers)
+        result = CliRunner().invoke(application, ["init", str(file), *WORKFLOPLUS], input=answers)
         assert result.exit_code == exit_codes.DONE, result.output
         assert "no API is called `Get Userz`" in result.stderr
         assert read_integration(file).apis == ("Get Users", "Create Job")
 
     def test_the_end_of_input_writes_nothing(self, file: Path) -> None:
-        result = CliRunner().invoke(application, ["init", str(file)], input="Get Users\n")
+        result = CliRunner().invoke(
+            application, ["init", str(file), *WORKFLOPLUS], input="Get Users\n"
+        )
         assert result.exit_code == exit_codes.INTERRUPTED
         assert not file.exists()
 
 
 def test_standard_output_can_be_planned(invoke: Invoke) -> None:
-    made = invoke("init", "-", "-a", "Get Users")
+    made = invoke("init", "-", *WORKFLOPLUS, "-a", "Get Users")
     assert made.stderr == ""
     assert invoke("plan", "-", stdin=made.stdout).exit_code == exit_codes.DONE

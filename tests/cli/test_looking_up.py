@@ -8,33 +8,39 @@ import pytest
 from planner.cli import exit_codes
 from tests.cli.conftest import Invoke
 
+WORKFLOPLUS = ("--catalog", "workfloplus")
+
 
 class TestApis:
     def test_finds_by_intent_best_first(self, invoke: Invoke) -> None:
-        result = invoke("apis", "schedule", "a", "job")
+        result = invoke("apis", *WORKFLOPLUS, "schedule", "a", "job")
         assert result.exit_code == exit_codes.DONE
         assert result.stdout.splitlines()[0].startswith("Create a Scheduled Job")
 
     def test_a_row_has_title_method_url_and_policy(self, invoke: Invoke) -> None:
-        result = invoke("apis", "create client", "--limit", "1", env={"COLUMNS": "120"})
+        result = invoke(
+            "apis", *WORKFLOPLUS, "create client", "--limit", "1", env={"COLUMNS": "120"}
+        )
         assert result.stdout == (
             "Create Client  POST  https://accounts.workfloplus.com/api/client/  Client_Admin\n"
         )
 
     def test_lists_all_by_group(self, invoke: Invoke) -> None:
-        result = invoke("apis")
+        result = invoke("apis", *WORKFLOPLUS)
         lines = result.stdout.splitlines()
         assert lines[0] == "authentication"
         assert sum(line.startswith("  ") for line in lines) == 82
         assert result.stderr == ""
 
     def test_keeps_to_the_width(self, invoke: Invoke) -> None:
-        result = invoke("apis", env={"COLUMNS": "90"})
+        result = invoke("apis", *WORKFLOPLUS, env={"COLUMNS": "90"})
         assert max(map(len, result.stdout.splitlines())) <= 90
         assert "…" in result.stdout
 
     def test_json_holds_what_plan_v1_calls_an_api(self, invoke: Invoke) -> None:
-        found = json.loads(invoke("apis", "get", "all", "jobs", "--format", "json").stdout)
+        found = json.loads(
+            invoke("apis", *WORKFLOPLUS, "get", "all", "jobs", "--format", "json").stdout
+        )
         assert found["schema"] == "apis-v1"
         assert found["catalog"] == "workfloplus"
         assert found["query"] == "get all jobs"
@@ -44,15 +50,15 @@ class TestApis:
         assert first["effect"] == "read"
 
     def test_the_limit_holds_and_is_told(self, invoke: Invoke) -> None:
-        result = invoke("apis", "--limit", "5", "--format", "json")
+        result = invoke("apis", *WORKFLOPLUS, "--limit", "5", "--format", "json")
         assert len(json.loads(result.stdout)["apis"]) == 5
         assert result.stderr == "note: 77 more APIs are not shown\n"
 
     def test_nothing_found_is_no_error(self, invoke: Invoke) -> None:
-        result = invoke("apis", "xyzzy")
+        result = invoke("apis", *WORKFLOPLUS, "xyzzy")
         assert (result.exit_code, result.stdout) == (exit_codes.DONE, "")
         assert "no API of WorkfloPlus matches" in result.stderr
-        found = json.loads(invoke("apis", "xyzzy", "--format", "json").stdout)
+        found = json.loads(invoke("apis", *WORKFLOPLUS, "xyzzy", "--format", "json").stdout)
         assert found["apis"] == []
 
     def test_an_api_without_a_known_policy_is_marked(self, invoke: Invoke, ring: Path) -> None:
@@ -62,29 +68,31 @@ class TestApis:
 
 class TestPolicies:
     def test_lists_all_with_what_they_ask(self, invoke: Invoke) -> None:
-        result = invoke("policies", env={"COLUMNS": "120"})
+        result = invoke("policies", *WORKFLOPLUS, env={"COLUMNS": "120"})
         lines = result.stdout.splitlines()
         assert len(lines) == 28
         line = next(line for line in lines if line.startswith("Client_Admin"))
         assert line.split(maxsplit=1)[1] == "permission OWNER, and scope team.admin"
 
     def test_shows_one_in_full(self, invoke: Invoke) -> None:
-        result = invoke("policies", "Workflow_Execute")
+        result = invoke("policies", *WORKFLOPLUS, "Workflow_Execute")
         assert "Asks for scope workflow.execute." in result.stdout
         assert "Assumption: The documentation lists a scope and no permission" in result.stdout
         assert "Create Job  write  POST" in result.stdout
 
     def test_letter_case_does_not_matter(self, invoke: Invoke) -> None:
-        assert invoke("policies", "workflow_EXECUTE").stdout == (
-            invoke("policies", "Workflow_Execute").stdout
+        assert invoke("policies", *WORKFLOPLUS, "workflow_EXECUTE").stdout == (
+            invoke("policies", *WORKFLOPLUS, "Workflow_Execute").stdout
         )
 
     def test_one_without_apis_says_how_it_counts(self, invoke: Invoke) -> None:
-        result = invoke("policies", "Spoke_Client")
+        result = invoke("policies", *WORKFLOPLUS, "Spoke_Client")
         assert "No API of WorkfloPlus names it." in result.stdout
 
     def test_json_has_the_requirement_as_structure(self, invoke: Invoke) -> None:
-        answer = json.loads(invoke("policies", "Client_Admin", "--format", "json").stdout)
+        answer = json.loads(
+            invoke("policies", *WORKFLOPLUS, "Client_Admin", "--format", "json").stdout
+        )
         assert answer["schema"] == "policies-v1"
         (policy,) = answer["policies"]
         assert policy["requires"] == {
@@ -94,10 +102,13 @@ class TestPolicies:
             ]
         }
         assert policy["apis"] == ["authentication/m2mclient"]
-        assert len(json.loads(invoke("policies", "--format", "json").stdout)["policies"]) == 28
+        assert (
+            len(json.loads(invoke("policies", *WORKFLOPLUS, "--format", "json").stdout)["policies"])
+            == 28
+        )
 
     def test_an_unknown_one_lists_the_nearest(self, invoke: Invoke) -> None:
-        result = invoke("policies", "Job_Raed")
+        result = invoke("policies", *WORKFLOPLUS, "Job_Raed")
         assert result.exit_code == exit_codes.WRONG_INPUT
         assert "error: no policy of WorkfloPlus is called `Job_Raed`" in result.stderr
         assert "`Job_Read`" in result.stderr
@@ -105,21 +116,23 @@ class TestPolicies:
 
 class TestGrants:
     def test_lists_all(self, invoke: Invoke) -> None:
-        lines = invoke("grants").stdout.splitlines()
-        answer = json.loads(invoke("grants", "--format", "json").stdout)
+        lines = invoke("grants", *WORKFLOPLUS).stdout.splitlines()
+        answer = json.loads(invoke("grants", *WORKFLOPLUS, "--format", "json").stdout)
         assert len(lines) == len(answer["grants"])
         assert any("SPOKE" in line and "reserved" in line for line in lines)
 
     def test_shows_one_in_full(self, invoke: Invoke) -> None:
-        result = invoke("grants", "admin")
+        result = invoke("grants", *WORKFLOPLUS, "admin")
         assert result.stdout.startswith("ADMIN, permission\n")
         assert "Requests write it as admin" in result.stdout
         assert "Job_ReadAll" in result.stdout
 
     def test_counts_apis_and_policies(self, invoke: Invoke) -> None:
-        (grant,) = json.loads(invoke("grants", "job.modify", "--format", "json").stdout)["grants"]
+        (grant,) = json.loads(
+            invoke("grants", *WORKFLOPLUS, "job.modify", "--format", "json").stdout
+        )["grants"]
         assert grant["policies"] == ["Job_Modify", "Job_ReadAll"]
-        apis = json.loads(invoke("apis", "--format", "json").stdout)["apis"]
+        apis = json.loads(invoke("apis", *WORKFLOPLUS, "--format", "json").stdout)["apis"]
         guarded = [api["effect"] for api in apis if api["policy"] in grant["policies"]]
         assert grant["apis"] == {
             "read": guarded.count("read"), "write": guarded.count("write"),

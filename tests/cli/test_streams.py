@@ -12,6 +12,8 @@ import pytest
 from planner.cli import exit_codes
 from tests.cli.conftest import EXAMPLE, PLANNER, Invoke, Process, environment
 
+WORKFLOPLUS = ("--catalog", "workfloplus")
+
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202e\x9b31m\r\nerror: fake"
 FULL = Path("/dev/full")
 
@@ -34,7 +36,13 @@ def shell(command: str, folder: Path, **env: str) -> subprocess.CompletedProcess
 class TestPipes:
     @pytest.mark.parametrize("unbuffered", ["", "1"])
     @pytest.mark.parametrize(
-        "command", ["apis", "--help", "schema catalog", "policies --format json"]
+        "command",
+        [
+            "apis --catalog workfloplus",
+            "--help",
+            "schema catalog",
+            "policies --catalog workfloplus --format json",
+        ],
     )
     def test_a_reader_that_leaves_early_is_no_error(
         self, tmp_path: Path, command: str, unbuffered: str
@@ -51,7 +59,7 @@ class TestPipes:
         assert result.stderr.startswith(b"infeasible: ")
 
     def test_the_first_lines_arrive(self, tmp_path: Path) -> None:
-        result = shell("planner apis | head -1", tmp_path)
+        result = shell("planner apis --catalog workfloplus | head -1", tmp_path)
         assert (result.stdout, result.stderr) == (b"authentication\n", b"")
 
     def test_an_integration_from_standard_input(self, process: Process) -> None:
@@ -68,7 +76,9 @@ class TestPipes:
 class TestOutputThatCannotBeWritten:
     @needs_full_device
     @pytest.mark.parametrize("unbuffered", ["", "1"])
-    @pytest.mark.parametrize("command", ["apis", "--help", "--version", "schema catalog"])
+    @pytest.mark.parametrize(
+        "command", ["apis --catalog workfloplus", "--help", "--version", "schema catalog"]
+    )
     def test_a_full_device(self, tmp_path: Path, command: str, unbuffered: str) -> None:
         result = shell(f"planner {command} > /dev/full", tmp_path, PYTHONUNBUFFERED=unbuffered)
         assert result.returncode == exit_codes.WRONG_INPUT
@@ -195,13 +205,13 @@ class TestHostileText:
         ("request", "--catalog", "workfloplus", "-a", "Get Users", "--name", HOSTILE),
         ("report", "--catalog", "workfloplus", "-a", "Get Users", "--name", HOSTILE),
         ("report", "--catalog", "workfloplus", "-a", "Get Users", "--out", f"no/{HOSTILE}"),
-        ("apis", HOSTILE),
-        ("apis", "--limit", HOSTILE),
-        ("policies", HOSTILE),
-        ("grants", HOSTILE),
-        ("init", f"no/{HOSTILE}", "-a", "Get Users"),
-        ("init", "-", "-a", "Get Users", "--name", HOSTILE),
-        ("init", "x.yaml", "-a", HOSTILE),
+        ("apis", *WORKFLOPLUS, HOSTILE),
+        ("apis", *WORKFLOPLUS, "--limit", HOSTILE),
+        ("policies", *WORKFLOPLUS, HOSTILE),
+        ("grants", *WORKFLOPLUS, HOSTILE),
+        ("init", *WORKFLOPLUS, f"no/{HOSTILE}", "-a", "Get Users"),
+        ("init", *WORKFLOPLUS, "-", "-a", "Get Users", "--name", HOSTILE),
+        ("init", *WORKFLOPLUS, "x.yaml", "-a", HOSTILE),
         ("schema", HOSTILE),
         ("completion", HOSTILE),
         (HOSTILE,),

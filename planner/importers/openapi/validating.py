@@ -13,6 +13,7 @@ from planner.importers.openapi.documents import Document
 from planner.importers.openapi.kinds import one_line
 from planner.importers.openapi.notes import Notes
 from planner.importers.openapi.places import pointer
+from planner.reading.quoting import quoted
 
 MOST_ERRORS = 100
 LONGEST_MESSAGE = 200
@@ -22,14 +23,23 @@ _NOT_FETCHED = "references to other files are not followed here"
 
 def warn_of_invalid_parts(document: Document, notes: Notes) -> None:
     """Warn of each part of `document` that breaks the specification, up to `MOST_ERRORS`."""
+    from referencing.exceptions import Unresolvable
+
+    errors: list[Any] = []
     try:
-        errors = list(islice(_errors(document), MOST_ERRORS + 1))
+        errors.extend(islice(_errors(document), MOST_ERRORS + 1))
     # What `openapi-spec-validator` raises on documents too broken for it, and on references that
     # it cannot follow: none of them is a fault of this program.
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (
+        Unresolvable,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         message = f"it could not be checked in full: {_shown(error)}"
         notes.warn("not-validated", document.parts.root.place, message)
-        return
     for found in errors[:MOST_ERRORS]:
         place = f"{document.text.label}#{pointer(tuple(found.absolute_path))}"
         notes.warn("invalid-part", place, _shown(found))
@@ -39,7 +49,6 @@ def warn_of_invalid_parts(document: Document, notes: Notes) -> None:
 
 
 def _errors(document: Document) -> Any:
-    from jsonschema_path import SchemaPath
     from openapi_spec_validator import (
         OpenAPIV2SpecValidator,
         OpenAPIV30SpecValidator,
@@ -53,8 +62,9 @@ def _errors(document: Document) -> Any:
         "3.1": OpenAPIV31SpecValidator,
         "3.2": OpenAPIV32SpecValidator,
     }
-    root = SchemaPath.from_dict(document.parts.root.value, handlers=_Refusing())
-    return validators[document.version.number](root).iter_errors()
+    validator = validators[document.version.number]
+    refusing = type(validator.__name__, (validator,), {"resolver_handlers": _Refusing()})
+    return refusing(document.parts.root.value).iter_errors()
 
 
 class _Refusing(dict[str, Any]):
@@ -72,5 +82,8 @@ def _refuse(uri: str) -> NoReturn:
 
 
 def _shown(error: Any) -> str:
+    reference = getattr(error, "ref", None)
+    if reference is not None:
+        return f"the reference {quoted(str(reference))} is not followed"
     text = getattr(error, "message", None) or str(error) or type(error).__name__
     return one_line(str(text), LONGEST_MESSAGE)

@@ -31,7 +31,7 @@ READ, WRITE = GrantKey("scopes", "read"), GrantKey("scopes", "write")
 CREDENTIAL = GrantKey("credentials", "key")
 
 
-def openapi(paths: dict[str, Any], *, version: str = "3.0.3", **more: Any) -> dict[str, Any]:
+def openapi(paths: dict[str, Any], *, version: Any = "3.0.3", **more: Any) -> dict[str, Any]:
     """A document with `paths`, and with `SCHEMES` unless `components` say otherwise."""
     return {
         "openapi": version,

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from planner import __version__
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
-from planner.rendering.html.chapter import chapter
+from planner.rendering.html.chapter import chapter, tone
 from planner.rendering.html.elements import code, effect, isolated, lines, page, shown
 from planner.rendering.plan_json import plan_json
 from planner.rendering.wording import more_ways, prose
@@ -26,20 +26,19 @@ from planner.rendering.wording import more_ways, prose
 if TYPE_CHECKING:
     import jinja2
 
+    from planner.vendors import Plans
 
-def report_html(plans: Plan | Sequence[Plan]) -> str:
-    """The report on a plan, or on those of one integration that takes several vendors, a chapter
-    each. The same plans give the same bytes. ValueError for no plan at all."""
-    every = [plans] if isinstance(plans, Plan) else [*plans]
-    if not every:
-        raise ValueError("a report is about at least one plan")
+
+def report_html(answer: Plan | Plans) -> str:
+    """The report on a plan or, where an integration has several vendors, on the plans for all of
+    them, a chapter each. The same answer gives the same bytes."""
     environment = _environment()
     style, script = (_source(environment, name) for name in ("report.css", "report.js"))
-    prefixes = [f"vendor-{n}-" for n in range(1, len(every) + 1)] if len(every) > 1 else [""]
     text = environment.get_template("report.html.jinja").render(
-        integration=every[0].integration,
-        chapters=[chapter(plan, prefix) for plan, prefix in zip(every, prefixes, strict=True)],
-        digests=[plan_digest(plan) for plan in every],
+        integration=answer.integration,
+        chapters=_chapters(answer),
+        whole=None if isinstance(answer, Plan) else _whole(answer),
+        digest=answer_digest(answer),
         style=Markup(style),  # noqa: S704 (ours)
         script=Markup(script),  # noqa: S704 (ours)
         style_digest=_csp_digest(style),
@@ -49,9 +48,28 @@ def report_html(plans: Plan | Sequence[Plan]) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def plan_digest(plan: Plan) -> str:
+def _chapters(answer: Plan | Plans) -> list[Mapping[str, Any]]:
+    if isinstance(answer, Plan):
+        return [chapter(answer, "")]
+    return [chapter(plan, f"vendor-{number}-") for number, plan in enumerate(answer, 1)]
+
+
+def _whole(plans: Plans) -> Mapping[str, Any]:
+    """The verdict on all vendors, and what is to be said of them together."""
+    from planner.rendering.vendors_text import verdict_of_all
+
+    return {"verdict": verdict_of_all(plans), "tone": tone(plans), "notes": plans.notes}
+
+
+def answer_digest(answer: Plan | Plans) -> str:
     """``sha256:…`` of what ``planner plan --format json`` prints, so that anybody can compare."""
-    return f"sha256:{hashlib.sha256(plan_json(plan).encode()).hexdigest()}"
+    if isinstance(answer, Plan):
+        text = plan_json(answer)
+    else:
+        from planner.rendering.vendors_json import plans_json
+
+        text = plans_json(answer, ())
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _csp_digest(text: str) -> str:

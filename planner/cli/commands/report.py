@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.cli.exit_codes import of_plan
 from planner.cli.options import Selection, examples, format_option, selects
 
+if TYPE_CHECKING:
+    from planner.plans import Plan
+    from planner.vendors import Plans
+
 
 @click.command(
     epilog=examples(
         "planner report integration.yaml --out report.md",
+        "planner report integration.yaml --format html --out report.html",
     )
 )
 @selects
-@format_option("markdown")
+@format_option("markdown", "html")
 @click.option(
     "--out",
     metavar="FILE",
     type=click.Path(dir_okay=False),
     help="Write the report to this file, in the place of standard output.",
 )
-def command(selection: Selection, output_format: str, out: str | None) -> int:  # noqa: ARG001 - one format so far
-    """Write the report for a security review, as Markdown.
+def command(selection: Selection, output_format: str, out: str | None) -> int:
+    """Write the report for a security review, as Markdown or as one HTML file.
 
     It tells which grants are asked for and why, what they open besides, what was assumed, where
-    each fact was read, and the request itself.
+    each fact was read, and the request itself. The HTML file shows the plan as a picture too, loads
+    nothing from anywhere, and prints well.
     """
     from planner.cli.output import write_data
-    from planner.cli.selecting import planned
+    from planner.cli.selecting import answered
     from planner.cli.verdicts import warn_of
-    from planner.rendering.report_markdown import report_markdown
+    from planner.plans import Plan
 
-    plan = planned(selection)
-    report = report_markdown(plan)
+    answer = answered(selection)
+    report = _report(answer, output_format)
     if out is None:
         write_data(report)
     else:
         _write(report, out, selection.file)
-    warn_of(plan)
-    return of_plan(plan)
+    if not isinstance(answer, Plan):
+        from planner.cli.vendors import warn_of_all
+
+        return warn_of_all(answer)
+    warn_of(answer)
+    return of_plan(answer)
+
+
+def _report(answer: Plan | Plans, output_format: str) -> str:
+    from planner.plans import Plan
+
+    if output_format == "html":
+        from planner.rendering.report_html import report_html
+
+        return report_html(answer)
+    if isinstance(answer, Plan):
+        from planner.rendering.report_markdown import report_markdown
+
+        return report_markdown(answer)
+    from planner.rendering.vendors_markdown import reports_markdown
+
+    return reports_markdown(answer)
 
 
 def _write(report: str, path: str, source: str | None) -> None:

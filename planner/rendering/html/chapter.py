@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.explaining import open_to_any_token
 from planner.picturing import picture_of
@@ -31,6 +31,9 @@ from planner.rendering.wording import (
     verdict,
 )
 from planner.tradeoffs import ties_of, tradeoffs_of
+
+if TYPE_CHECKING:
+    from planner.vendors import Plans
 
 SECTIONS: Mapping[str, str] = {
     "blocked": "What blocks it",
@@ -72,11 +75,11 @@ def chapter(plan: Plan, prefix: str) -> Mapping[str, Any]:
     return values
 
 
-def tone(plan: Plan) -> str:
+def tone(answer: Plan | Plans) -> str:
     """``good``, ``warning`` or ``bad``: how the verdict is coloured, besides being said."""
-    if plan.status == "infeasible":
+    if answer.status == "infeasible":
         return "bad"
-    return "good" if plan.status == "optimal" and plan.complete else "warning"
+    return "good" if answer.status == "optimal" and answer.complete else "warning"
 
 
 def _picture(plan: Plan) -> Mapping[str, Any]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import alternatives, hard_problems, random_sets, scale, set_covering, start_up
+from benchmarks import (
+    alternatives,
+    comparison,
+    hard_problems,
+    random_sets,
+    scale,
+    set_covering,
+    start_up,
+)
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "start-up": start_up.lines,
@@ -14,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "alternatives": alternatives.lines,
     "hard-problems": hard_problems.lines,
     "scale": scale.lines,
+    "comparison": comparison.lines,
 }
 
 

@@ -23,7 +23,7 @@ from planner.importers.graph.grants import (
 from planner.importers.graph.identifiers import read_identifiers
 from planner.importers.graph.notes import assumptions_of, catalog_assumptions
 from planner.importers.graph.requests import problem_of_tenant, requests_of
-from planner.importers.graph.schemes import RESOURCE, SCHEMES
+from planner.importers.graph.schemes import RESOURCE, SCHEMES, SchemeName
 from planner.importers.graph.turning import Turned, requirement_of
 from planner.importers.sources import digest_of, read_source, source_name
 from planner.model import READING_METHODS, Api, Source
@@ -41,7 +41,7 @@ NOTHING_OPENS_IT = "The document names no permission that an app registration co
 def read_graph(  # noqa: PLR0913 (one keyword for each option of the command)
     sources: Sequence[str | PathLike[str]],
     *,
-    scheme: Literal["Application", "DelegatedWork", "DelegatedPersonal"],
+    scheme: SchemeName,
     name: str | None = None,
     title: str | None = None,
     read_on: str,

@@ -63,9 +63,10 @@ def remarks_on_permissions(
     others, idle = [], []
     for permission in permissions:
         if scheme.name in permission.descriptions:
-            if permission.authorization_type != OAUTH2:
+            is_other = permission.authorization_type != OAUTH2
+            if is_other:
                 others.append(permission)
-            elif permission.name not in turned.used:
+            if permission.name not in turned.used and not (is_other and only_oauth2):
                 idle.append(permission.name)
         for path_set in permission.path_sets:
             if not path_set.paths:
@@ -83,11 +84,13 @@ def remarks_on_permissions(
 
 def _other_types(others: list[Permission], *, only_oauth2: bool) -> Remark:
     types = listed(sorted({one.authorization_type for one in others}), "and")
-    what = "left out" if only_oauth2 else "planned only where an integration allows one by its name"
-    names = ", ".join(one.name for one in others)
+    if only_oauth2:
+        what = f"are left out: {', '.join(one.name for one in others)}"
+    else:
+        what = "are reserved: planned only where an integration allows one by its name"
     message = (
-        f"{len(others)} permissions of the authorization type {types} are {what}, as no app"
-        f" registration can ask for them: {names}"
+        f"{len(others)} permissions have the authorization type {types}, which no app registration"
+        f" can ask for; they {what}"
     )
     return Remark(rule="other-authorization-type", place="permissions", message=message)
 

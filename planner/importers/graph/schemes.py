@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from planner.model import Kind
 from planner.solving.records import dataclass
 
 RESOURCE = "https://graph.microsoft.com"
+
+SchemeName: TypeAlias = Literal["Application", "DelegatedWork", "DelegatedPersonal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +18,7 @@ class Scheme:
     ``type`` of its permissions there, and `prefix` stands before their names in a token request.
     `users` says who calls, and `identified_as` whose identifiers its permissions have."""
 
-    name: str
+    name: SchemeName
     kind: Kind
     slug: str
     users: str
@@ -27,7 +31,7 @@ class Scheme:
 _APPLICATION = Kind(name="application", title="application permission", held_by="client")
 _DELEGATED = Kind(name="delegated", title="delegated permission", held_by="token")
 
-SCHEMES = {
+SCHEMES: dict[SchemeName, Scheme] = {
     scheme.name: scheme
     for scheme in (
         Scheme(

@@ -43,14 +43,25 @@ def show_text(plans: Plans, page_of: Callable[[Plan], str]) -> None:
     write_page(vendors_text(plans, sections, output_palette(), width=width()))
 
 
-def show_json(plans: Plans, data_of: Callable[[Plan], dict[str, Any]]) -> None:
-    """Write what `data_of` makes of each plan, as ``per-vendor-v1``."""
+def show(
+    plans: Plans,
+    output_format: str,
+    *,
+    text_of: Callable[[Plan], str],
+    data_of: Callable[[Plan], dict[str, Any]],
+) -> None:
+    """Write each vendor's answer: as text, or together as ``per-vendor-v1``."""
+    if output_format != "json":
+        show_text(plans, text_of)
+        return
     from planner.rendering.vendors_json import per_vendor_json
 
     write_data(per_vendor_json((plan, data_of(plan)) for plan in plans))
 
 
-def warn_of_all(plans: Plans, tokens_of: Callable[[Plan], Iterable[Token]] = lambda _: ()) -> int:
+def warn_of_all(
+    plans: Iterable[Plan], tokens_of: Callable[[Plan], Iterable[Token]] = lambda _: ()
+) -> int:
     """Say why the exit code is not 0, for each vendor, and return it: the worst of all."""
     codes = []
     for plan in plans:

@@ -16,9 +16,16 @@ def tradeoffs_json(
     plan: Plan, tradeoffs: Tradeoffs, ties: TyingPlans, left_out: Sequence[NotChosen]
 ) -> str:
     """The alternatives as JSON text with a line feed at the end."""
+    return json_text(tradeoffs_data(plan, tradeoffs, ties, left_out)) + "\n"
+
+
+def tradeoffs_data(
+    plan: Plan, tradeoffs: Tradeoffs, ties: TyingPlans, left_out: Sequence[NotChosen]
+) -> dict[str, Any]:
+    """The alternatives as ``tradeoffs-v1``: plain dicts, lists, strings and numbers."""
     data = plan.to_dict()
     kept = {key: data[key] for key in ("status", "integration", "catalog", "grants", "cost")}
-    page = {
+    return {
         "schema": SCHEMA,
         **kept,
         "points": [_point(point) for point in tradeoffs.points],
@@ -26,7 +33,6 @@ def tradeoffs_json(
         "ties": ties_data(ties),
         "not_chosen": [_not_chosen(one) for one in left_out],
     }
-    return json_text(page) + "\n"
 
 
 def ties_data(ties: TyingPlans) -> dict[str, Any]:

@@ -11,6 +11,15 @@ has each API) -> `dividing` (one integration per vendor) -> `plans` (one plan pe
 from __future__ import annotations
 
 from planner.vendors.dividing import Divided, Part, divided, parts_of
-from planner.vendors.plans import Plans, plan_per_vendor, plans_of
+from planner.vendors.plans import Plans, plan_per_vendor, plans_of, together
 
-__all__ = ["Divided", "Part", "Plans", "divided", "parts_of", "plan_per_vendor", "plans_of"]
+__all__ = [
+    "Divided",
+    "Part",
+    "Plans",
+    "divided",
+    "parts_of",
+    "plan_per_vendor",
+    "plans_of",
+    "together",
+]

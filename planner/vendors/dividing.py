@@ -12,6 +12,7 @@ from planner.names import Misnamed
 from planner.planning import criteria_of, refuse_nothing_desired
 from planner.qualifying import Found, VendorNames
 from planner.reading.quoting import key_path, listed, quoted
+from planner.requesting import variable_name
 from planner.services import vendors_of
 from planner.solving.records import dataclass
 from planner.tasks import not_desired
@@ -220,7 +221,9 @@ def _vendors(integration: Integration, catalogs: Sequence[Catalog]) -> tuple[Cat
         message = "no catalogue is given; name at least one"
         raise PlannerError([Fault(message=message, file=file)])
     try:
-        return vendors_of(catalogs)
+        vendors = vendors_of(catalogs)
+        _refuse_shared_variables(vendors)
+        return vendors
     except UnknownName as error:
         raise UnknownName(
             [
@@ -228,3 +231,16 @@ def _vendors(integration: Integration, catalogs: Sequence[Catalog]) -> tuple[Cat
                 for fault in error.faults
             ]
         ) from None
+
+
+def _refuse_shared_variables(vendors: Iterable[Catalog]) -> None:
+    """Two vendors whose requests take their tokens from one environment variable would each get
+    the other's. Raises UnknownName."""
+    names: dict[str, str] = {}
+    for vendor in vendors:
+        variable, name = variable_name(vendor.policy_set, "TOKEN"), vendor.policy_set.name
+        if names.setdefault(variable, name) != name:
+            message = f"the vendors {quoted(names[variable])} and {quoted(name)}"
+            message += f" would share the environment variable {variable}"
+            hint = "rename one of the policy sets"
+            raise UnknownName([Fault(message=message, hint=hint)])

@@ -37,6 +37,11 @@ class Plans:
     def __len__(self) -> int:
         return len(self.plans)
 
+    def of(self, vendor: str) -> tuple[Plan, ...]:
+        """The plan of the vendor whose policy set has that name; letter case does not matter."""
+        name = vendor.strip().casefold()
+        return tuple(plan for plan in self.plans if plan.catalog.policy_set.name.casefold() == name)
+
     @property
     def status(self) -> Status:
         """The worst of all plans: infeasible, else unproven, else optimal."""

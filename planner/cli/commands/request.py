@@ -10,6 +10,8 @@ from planner.cli.options import Selection, examples, format_option, not_blank, s
 from planner.errors import Fault, InvalidFile, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.model import Request, Token
     from planner.plans import Plan
 
@@ -37,29 +39,47 @@ def command(selection: Selection, output_format: str, *, token: bool, task: str 
     """Write the request that creates the client with the least grants.
 
     Secrets are read from environment variables when the request is sent. `--format json` is the
-    body alone; `http` is for the REST clients of editors.
+    body alone; `http` is for the REST clients of editors. With several vendors there is a request
+    for each, and none at all while the limits leave an API of any of them without a way in.
     """
     from planner.cli.output import write_data
-    from planner.cli.selecting import planned
+    from planner.cli.selecting import answered_in_full
     from planner.cli.verdicts import exit_code, warn_of
+    from planner.plans import Plan
     from planner.rendering.requests import FORMATS as RENDERERS
 
     if task is not None and not token:
         raise click.UsageError("--task goes with --token: a task has a token of its own")
-    plan = planned(selection)
+    plan = answered_in_full(selection)
+    if not isinstance(plan, Plan):
+        from planner.cli.vendor_requests import write_requests
+
+        return write_requests(plan, selection.vendor, output_format, token=token, task=task)
     if plan.status == "infeasible":
-        _tell_blocked(plan)
+        tell_blocked(plan)
         warn_of(plan)
         return exit_code(plan)
-    chosen = None if task is None else _token_for(plan, task)
-    request = _request(plan, token=token) if chosen is None else _narrowed_request(plan, chosen)
+    request, tokens = wanted(plan, token=token, task=task)
     write_data(RENDERERS[output_format](request))
-    tokens = () if chosen is None else (chosen,)
+    tell(plan, request, tokens, token=token)
+    warn_of(plan, tokens)
+    return exit_code(plan, tokens)
+
+
+def wanted(plan: Plan, *, token: bool, task: str | None) -> tuple[Request, tuple[Token, ...]]:
+    """The request that was asked for, and the tokens that it is part of the answer for. Raises
+    PlannerError where there is none."""
+    if task is None:
+        return _request(plan, token=token), ()
+    chosen = _token_for(plan, task)
+    return _narrowed_request(plan, chosen), (chosen,)
+
+
+def tell(plan: Plan, request: Request, tokens: Iterable[Token], *, token: bool) -> None:
+    """Say what the request is for, and what whoever sends it needs."""
     for one in tokens:
         _tell_grants(plan, one)
     _tell_needs(plan, request, token=token)
-    warn_of(plan, tokens)
-    return exit_code(plan, tokens)
 
 
 def _request(plan: Plan, *, token: bool) -> Request:
@@ -138,7 +158,8 @@ def _tell_sender(plan: Plan) -> None:
     note(f"to be sent by {sender}" + (f", with {grants}" if grants else ""))
 
 
-def _tell_blocked(plan: Plan) -> None:
+def tell_blocked(plan: Plan) -> None:
+    """Say for each blocked API which limits stand in its way."""
     from planner.cli.talk import complain
 
     for blocked in plan.blocked:

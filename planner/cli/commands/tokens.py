@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,11 +29,17 @@ def command(selection: Selection, output_format: str) -> int:
     A client has the grants for all of its APIs; a token can carry fewer. Tasks are named in FILE,
     under `tokens`. Without any, the split between reading and writing is offered.
     """
-    from planner.cli.selecting import planned
+    from planner.cli.selecting import answered
     from planner.cli.talk import note
     from planner.cli.verdicts import exit_code, warn_of
+    from planner.plans import Plan
 
-    plan = planned(selection)
+    plan = answered(selection)
+    if not isinstance(plan, Plan):
+        from planner.cli.vendors import show, warn_of_all
+
+        show(plan, output_format, text_of=_text, data_of=_data)
+        return warn_of_all(plan, lambda one: one.tokens)
     _show(plan, output_format)
     for one in plan.notes:
         note(one)
@@ -42,15 +48,24 @@ def command(selection: Selection, output_format: str) -> int:
 
 
 def _show(plan: Plan, output_format: str) -> None:
-    from planner.cli.output import output_palette, width, write_data, write_page
+    from planner.cli.output import write_data, write_page
 
     if output_format == "json":
-        from planner.cli.pages import json_page
+        from planner.rendering.requests.parts import json_text
 
-        data = plan.to_dict()
-        kept = {key: data[key] for key in ("status", "integration", "catalog", "tokens", "notes")}
-        write_data(json_page(SCHEMA, kept))
+        write_data(json_text(_data(plan)) + "\n")
     else:
-        from planner.rendering.tokens_text import tokens_text
+        write_page(_text(plan))
 
-        write_page(tokens_text(plan, output_palette(), width=width()))
+
+def _data(plan: Plan) -> dict[str, Any]:
+    data = plan.to_dict()
+    kept = ("status", "integration", "catalog", "tokens", "notes")
+    return {"schema": SCHEMA, **{key: data[key] for key in kept}}
+
+
+def _text(plan: Plan) -> str:
+    from planner.cli.output import output_palette, width
+    from planner.rendering.tokens_text import tokens_text
+
+    return tokens_text(plan, output_palette(), width=width())

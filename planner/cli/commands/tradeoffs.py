@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,27 +27,49 @@ def command(selection: Selection, output_format: str) -> int:
     A trade costs less than the plan by one of write-reach, reach, exposure and the number of
     grants, and more by another. All of them are shown, within the limits of the integration.
     """
-    from planner.cli.selecting import planned
+    from planner.cli.selecting import answered
     from planner.cli.verdicts import exit_code, warn_of
+    from planner.plans import Plan
 
-    plan = planned(selection)
-    _show(plan, output_format, selection.time_limit)
+    plan, seconds = answered(selection), selection.time_limit
+    if not isinstance(plan, Plan):
+        from planner.cli.vendors import show, warn_of_all
+
+        show(
+            plan,
+            output_format,
+            text_of=lambda one: _text(one, seconds),
+            data_of=lambda one: _data(one, seconds),
+        )
+        return warn_of_all(plan)
+    _show(plan, output_format, seconds)
     warn_of(plan)
     return exit_code(plan)
 
 
 def _show(plan: Plan, output_format: str, time_limit: float | None) -> None:
-    from planner.cli.output import output_palette, width, write_data, write_page
+    from planner.cli.output import write_data, write_page
+
+    if output_format == "json":
+        from planner.rendering.requests.parts import json_text
+
+        write_data(json_text(_data(plan, time_limit)) + "\n")
+    else:
+        write_page(_text(plan, time_limit))
+
+
+def _data(plan: Plan, time_limit: float | None) -> dict[str, Any]:
+    from planner.rendering.tradeoffs_json import tradeoffs_data
     from planner.tradeoffs import not_chosen, ties_of, tradeoffs_of
 
-    tradeoffs, ties = tradeoffs_of(plan), ties_of(plan)
     left_out = not_chosen(plan, time_limit=time_limit)
-    if output_format == "json":
-        from planner.rendering.tradeoffs_json import tradeoffs_json
+    return tradeoffs_data(plan, tradeoffs_of(plan), ties_of(plan), left_out)
 
-        write_data(tradeoffs_json(plan, tradeoffs, ties, left_out))
-    else:
-        from planner.rendering.tradeoffs_text import tradeoffs_text
 
-        palette = output_palette()
-        write_page(tradeoffs_text(plan, tradeoffs, ties, left_out, palette, width=width()))
+def _text(plan: Plan, time_limit: float | None) -> str:
+    from planner.cli.output import output_palette, width
+    from planner.rendering.tradeoffs_text import tradeoffs_text
+    from planner.tradeoffs import not_chosen, ties_of, tradeoffs_of
+
+    left_out, palette = not_chosen(plan, time_limit=time_limit), output_palette()
+    return tradeoffs_text(plan, tradeoffs_of(plan), ties_of(plan), left_out, palette, width=width())

@@ -12,6 +12,7 @@ from planner.prices import prices
 from planner.rendering.html import api_tables, cost_tables, forms, grant_tables
 from planner.rendering.html.blocked import blocked_cards, repair_cards
 from planner.rendering.html.elements import VOICE, asked, isolated, page, phrase, shown
+from planner.rendering.html.findings import findings_table
 from planner.rendering.html.outline import outline
 from planner.rendering.html.picture import drawings
 from planner.rendering.html.tables import Column, Table
@@ -45,6 +46,7 @@ SECTIONS: Mapping[str, str] = {
     "opened": "Opened besides",
     "unguarded": "Open to any valid token",
     "unknown": "Not known",
+    "findings": "Findings",
     "cost": "Cost and proof",
     "prices": "What each API costs",
     "alternatives": "Alternatives",
@@ -67,6 +69,7 @@ def chapter(plan: Plan, prefix: str) -> Mapping[str, Any]:
         "assumptions": assumptions(plan),
         "source_table": _source_table(plan),
         "desired": api_tables.desired_table(plan),
+        "findings": findings_table(plan),
         **_picture(plan),
         **(_blocked(plan) if plan.status == "infeasible" else _solved(plan)),
     }
@@ -169,5 +172,7 @@ def _present(plan: Plan, values: Mapping[str, Any]) -> Iterator[str]:
             if value:
                 yield section
     yield from ("picture", "apis", "limits", "provenance")
+    if values["findings"]:
+        yield "findings"
     if plan.unplanned:
         yield "unplanned"

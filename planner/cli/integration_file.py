@@ -21,7 +21,8 @@ _PURPOSE = """\
 
 _APIS = """\
 
-# The APIs that it calls: titles, ids, aliases, or method and URL. To find them: planner apis WORDS
+# The APIs that it calls: titles, ids, aliases, or method and URL. To find them:
+# planner apis --catalog NAME WORDS
 """
 
 _LIMITS = """\

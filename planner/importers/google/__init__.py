@@ -44,6 +44,10 @@ SCOPES_ALONE = (
     "Only scopes are planned. The rights of the user or service account behind a token, roles, and"
     " an administrator's consent count besides; discovery documents do not tell them."
 )
+THESE_APIS_ALONE = (
+    "What a scope opens in APIs of Google's that were not imported is not counted. A scope for much"
+    " more than these APIs, such as cloud-platform, may therefore look small."
+)
 NO_OAUTH = (
     "The discovery document names no OAuth 2.0 scope at all, so its APIs are taken to need none."
     " They may still ask for an API key."
@@ -101,7 +105,7 @@ def read_google(
         services=tuple(sorted(services, key=lambda service: service.name)),
         digest=digest_of(document.data for document in documents),
         sources=tuple(sources_of_levels(keys)),
-        assumptions=(ANY_SCOPE_IS_ENOUGH, SCOPES_ALONE),
+        assumptions=(ANY_SCOPE_IS_ENOUGH, SCOPES_ALONE, THESE_APIS_ALONE),
         left_out=tuple(remarks.left_out),
         warnings=tuple(remarks.warnings),
     )

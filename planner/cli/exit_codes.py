@@ -20,6 +20,7 @@ INFEASIBLE = 4
 UNPROVEN = 5
 INCOMPLETE = 6
 REFUSED = 7
+FINDINGS = 8
 INTERRUPTED = 130
 
 TABLE: tuple[tuple[int, str, str], ...] = (
@@ -39,6 +40,7 @@ TABLE: tuple[tuple[int, str, str], ...] = (
         "refused",
         "A plan that was to be verified is not what it says, or will no longer do.",
     ),
+    (FINDINGS, "findings", "Rules found something as grave as `--fail-on` says, or graver."),
     (
         INTERRUPTED,
         "interrupted",

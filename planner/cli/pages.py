@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from planner.model import Api
+from planner.rendering.columns import columns
 from planner.rendering.escaping import terminal
 from planner.rendering.requests.parts import json_text
 
@@ -29,18 +30,6 @@ def table(rows: Sequence[Sequence[str]], width: int, *, flexible: int = -1) -> I
             cell + " " * (most - columns(cell)) for cell, most in zip(row, widths, strict=True)
         )
         yield GAP.join(padded).rstrip()
-
-
-def columns(text: str) -> int:
-    """How many columns a terminal takes for `text`."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
-        for character in text
-    )
 
 
 def shortened(text: str, width: int) -> str:

@@ -85,9 +85,9 @@ The vendor should say which grants a call needs. Often the grant that stands alo
 the conjunction only.""",
     bad="""\
 grants:
-  scopes: {doc.read: {}, doc.write: {}, doc.full: {implies: [doc.write]}}
+  scopes: {printer.use: {}, doc.write: {}, doc.full: {implies: [doc.write]}}
 policies:
-  Doc_Print: {any: [doc.read, all: [doc.read, doc.write]]}
+  Doc_Print: {any: [printer.use, all: [printer.use, doc.write]]}
   Doc_Write: {all: [doc.full, doc.write]}
 apis:
   docs/print: {title: Print Document, method: POST, url: "/docs/{id}/print", policy: Doc_Print}
@@ -95,10 +95,10 @@ apis:
 """,
     good="""\
 grants:
-  scopes: {doc.read: {}, doc.write: {}, doc.full: {implies: [doc.write]}}
+  scopes: {printer.use: {}, doc.write: {}, doc.full: {implies: [doc.write]}}
 policies:
-  Doc_Print: {any: [doc.full, all: [doc.read, doc.write]]}
-  Doc_Write: [doc.full, doc.write]
+  Doc_Print: {all: [printer.use, doc.write]}
+  Doc_Write: doc.write
 apis:
   docs/print: {title: Print Document, method: POST, url: "/docs/{id}/print", policy: Doc_Print}
   docs/update: {title: Update Document, method: PUT, url: "/docs/{id}", policy: Doc_Write}

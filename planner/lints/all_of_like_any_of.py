@@ -71,7 +71,7 @@ apis:
 grants:
   scopes: {doc.read: {}, doc.write: {}, print.write: {}}
 policies:
-  Doc_Write: [doc.read, doc.write]
+  Doc_Write: doc.write
   Doc_Print: {all: [doc.read, print.write]}
 apis:
   docs/update: {title: Update Document, method: PUT, url: "/docs/{id}", policy: Doc_Write}

@@ -54,12 +54,13 @@ apis:
     good="""\
 policies:
   Doc_Read: [doc.read, doc.write]
+  Doc_Write: doc.write
 apis:
   docs/reset:
     title: Reset Document Counter
     method: GET
-    url: /docs/{id}/reset
-    policy: Doc_Read
+    url: /docs/{id}/zero
+    policy: Doc_Write
     effect: {is: write, because: It sets the counter to zero.}
   docs/updates: {title: Updates of a Document, method: GET, url: "/docs/{id}/up", policy: Doc_Read}
 """,

@@ -28,11 +28,12 @@ def _observation(vendor: Vendor, first: Entry, others: list[Entry]) -> Observati
     names = listed(entry.api.title for entry in others)
     if {entry.api.title for entry in others} == {first.api.title}:
         names = listed(entry.api.id for entry in others)
+    written = {entry.api.url for entry in entries}
+    renamed = ", but for the names of parameters" if len(written) > 1 else ""
     return Observation(
         at=first.at("url"),
         about=tuple(api_subject(entry.api) for entry in entries),
-        message=f"{described(first.api)} has the method and the URL of {names}, but for the names"
-        f" of parameters.{effect}",
+        message=f"{described(first.api)} has the method and the URL of {names}{renamed}.{effect}",
         hint="Keep one entry, with the others' titles as aliases; or mend the URL of one.",
         related=tuple(entry.at("url") for entry in others),
     )
@@ -60,6 +61,7 @@ apis:
     good="""\
 policies:
   Doc_Read: [doc.read, doc.write]
+  Doc_Write: doc.write
 apis:
   docs/get:
     title: Get Document
@@ -67,7 +69,7 @@ apis:
     method: GET
     url: /docs/{id}
     policy: Doc_Read
-  docs/update: {title: Update Document, method: PUT, url: "/docs/{id}", policy: Doc_Read}
+  docs/delete: {title: Delete Document, method: DELETE, url: "/docs/{id}", policy: Doc_Write}
 """,
     check=_check,
 )

@@ -63,7 +63,7 @@ with that reason.""",
     bad="""\
 grants:
   scopes:
-    doc.read: {}
+    doc.sync: {}
     device: {reserved: It is meant for the vendor's own devices.}
 policies:
   Device_Sync: device
@@ -73,10 +73,10 @@ apis:
     good="""\
 grants:
   scopes:
-    doc.read: {}
+    doc.sync: {}
     device: {reserved: It is meant for the vendor's own devices.}
 policies:
-  Device_Sync: [device, doc.read]
+  Device_Sync: [device, doc.sync]
 apis:
   sync: {title: Sync, method: POST, url: /sync, policy: Device_Sync}
 """,

@@ -54,17 +54,17 @@ spells it, or a slip of the pen. Neither requests nor recorded calls can be matc
 Mend the method, or tell under `methods` which one the spelling stands for.""",
     bad="""\
 policies:
-  Doc_Read: [doc.read, doc.write]
+  Doc_Write: doc.write
 apis:
-  docs/drop: {title: Delete Document, method: DEL, url: "/docs/{id}", policy: Doc_Read}
+  docs/drop: {title: Delete Document, method: DEL, url: "/docs/{id}", policy: Doc_Write}
 """,
     good="""\
 policies:
-  Doc_Read: [doc.read, doc.write]
+  Doc_Write: doc.write
 methods:
   DEL: DELETE
 apis:
-  docs/drop: {title: Delete Document, method: DEL, url: "/docs/{id}", policy: Doc_Read}
+  docs/drop: {title: Delete Document, method: DEL, url: "/docs/{id}", policy: Doc_Write}
 """,
     check=_check,
 )

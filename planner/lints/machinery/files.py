@@ -3,6 +3,7 @@ so a file is taken apart once more, into nodes alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from planner.reading.formats import ALL_FORMATS
 from planner.reading.nodes import ListNode, MappingNode, Mark, Node, Step, TextNode
 from planner.reading.quoting import key_path
 from planner.reading.reporting import Stopped
+
+# How many steps lead to an API, a policy or a grant.
+_ENTRIES: Mapping[Step, int] = {"apis": 2, "policies": 2, "grants": 3}
 
 
 class _Found(NamedTuple):
@@ -61,6 +65,8 @@ class SourceFile:
         node: Node = self._root
         first = next(iter(node.members), "") if isinstance(node, MappingNode) else ""
         found = _Found(node.mark, first, ())
+        # An entry is a thing of its own, so its name is shown even where its value is a text.
+        is_entry = len(steps) == _ENTRIES.get(steps[0] if steps else "")
         for number, step in enumerate(steps, 1):
             if isinstance(node, MappingNode) and step in node.members:
                 mark, text = node.key_mark(str(step)), str(step)
@@ -70,7 +76,7 @@ class SourceFile:
                 mark, text = node.mark, ""
             else:
                 break
-            if isinstance(node, TextNode):
+            if isinstance(node, TextNode) and not is_entry:
                 mark, text = node.mark, node.text
             found = _Found(mark, text, steps[:number])
         return found

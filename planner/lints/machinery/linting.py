@@ -4,7 +4,7 @@ those that comments ignore kept apart."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -55,20 +55,26 @@ class _Named(NamedTuple):
     policies: str
 
 
-def lint(names: Iterable[str], rules: Sequence[Rule], *, today: date | None) -> Linted:
+def lint(
+    names: Iterable[str],
+    rules: Sequence[Rule],
+    *,
+    today: date | None,
+    watch: Callable[[str], None] = lambda _: None,
+) -> Linted:
     """Look at the catalogues called `names` (shipped names or paths), and at their policy sets.
 
-    `today` is the day that ages of facts are counted from. Raises PlannerError, with every fault,
-    where a file cannot be read.
+    `today` is the day that ages of facts are counted from; `watch` is told each step.
+    Raises PlannerError, with every fault, where a file cannot be read.
     """
-    groups = _by_vendor(_read_all(dict.fromkeys(names)))
+    groups = _by_vendor(_read_all(dict.fromkeys(names), watch))
     placed: list[PlacedFinding] = []
     unread: list[str] = []
     files: dict[str, None] = {}
     for policies, group in groups.items():
         others, broken = catalogs_beside([one.source.path for one in group], policies)
         unread += broken
-        found, sources = _lint_vendor(group, policies, others, rules, today)
+        found, sources = _lint_vendor(group, policies, others, (rules, today, watch))
         placed += found
         files |= dict.fromkeys(sources)
     placed.sort(key=_order)
@@ -86,10 +92,11 @@ def _order(one: PlacedFinding) -> tuple[str, int, int, str, str]:
     return place.file, place.line, place.column, one.finding.rule, one.finding.message
 
 
-def _read_all(names: Iterable[str]) -> list[_Named]:
+def _read_all(names: Iterable[str], watch: Callable[[str], None]) -> list[_Named]:
     read: dict[str, _Named] = {}
     faults: list[Fault] = []
     for name in names:
+        watch(name)
         try:
             catalog = read_catalog(name)
             path = locate(name, CATALOGS)
@@ -118,9 +125,9 @@ def _lint_vendor(
     group: Sequence[_Named],
     policies: str,
     others: Sequence[Catalog],
-    rules: Sequence[Rule],
-    today: date | None,
+    asked: tuple[Sequence[Rule], date | None, Callable[[str], None]],
 ) -> tuple[list[PlacedFinding], Mapping[str, SourceFile]]:
+    rules, today, watch = asked
     policy_document = Document("policy-set", group[0].catalog.policy_set.name, policies)
     services = [
         Service(one.catalog, Document("catalog", one.catalog.name, one.source.path))
@@ -133,7 +140,7 @@ def _lint_vendor(
     comments = [
         comment for document in documents for comment in ignores(sources[document.file], document)
     ]
-    found = [_placed(finding, sources) for finding in findings_of(vendor, rules)]
+    found = [_placed(finding, sources) for finding in findings_of(vendor, rules, watch)]
     kept, applied = _ignoring(found, comments, rules)
     about_comments = [
         _placed(rule.finding(noticed), sources)

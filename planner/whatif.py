@@ -109,7 +109,7 @@ def what_if(
             changed, catalog, lifted=change.allow, time_limit=time_limit, observer=observer
         )
     except PlannerError as error:
-        faults = [_as_in_change(fault, changed, change) for fault in error.faults]
+        faults = [as_in_change(fault, changed, change) for fault in error.faults]
         raise type(error)(faults) from None
     return difference(change, before, after)
 
@@ -138,7 +138,7 @@ def changed_integration(integration: Integration, catalog: Catalog, change: Chan
         ),
         minimise=change.minimise or integration.minimise,
         tokens=(),
-        places=dict(_moved(integration.places, kept, change)),
+        places=dict(places_after(integration.places, kept, change)),
     )
 
 
@@ -173,8 +173,11 @@ def _fault(message: str, path: str, hint: str = "") -> Fault:
     return Fault(message=message, path=path, hint=hint)
 
 
-def _as_in_change(fault: Fault, changed: Integration, change: Change) -> Fault:
-    """A fault in what the change adds with its place there; any other as it is."""
+def as_in_change(fault: Fault, changed: Integration, change: Change) -> Fault:
+    """A fault in what the change adds, with its place in the change; any other as it is.
+
+    `changed` is the integration with what the change adds at the end of its lists.
+    """
     limits = changed.limits
     behind = {
         "apis": ("add", len(changed.apis) - len(change.add)),
@@ -190,10 +193,13 @@ def _as_in_change(fault: Fault, changed: Integration, change: Change) -> Fault:
     return _fault(fault.message, f"{name}[{int(index) - first}]", fault.hint)
 
 
-def _moved(
+def places_after(
     places: Mapping[str, tuple[int, int]], kept: Sequence[int], change: Change
 ) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The places of what stands in the file still, under the paths that it has now."""
+    """The places of what stands in the file still, under the paths that it has after the change.
+
+    `kept` are the indices of the desired APIs that stay.
+    """
     paths = {f"apis[{before}]": f"apis[{after}]" for after, before in enumerate(kept)}
     for path, place in places.items():
         if path in paths:

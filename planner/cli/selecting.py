@@ -107,6 +107,26 @@ def _divided(
     return _planned(chosen.integration, chosen.catalog, selection)
 
 
+def read_one_vendor(
+    file: str, vendor: str | None
+) -> tuple[Integration, Catalog | Sequence[Catalog]]:
+    """The integration in `file` with its catalogue. Of several vendors the part of `vendor`; where
+    none is named, the whole with all catalogues. Raises as `planned` does."""
+    integration = read_integration(file)
+    if not integration.catalogs and vendor is None:
+        return integration, read_catalog_of(integration)
+    from planner.vendors import divided
+
+    catalogs = read_catalogs_of(integration)
+    try:
+        division = divided(integration, catalogs)
+        if vendor is None and len(division.vendors) > 1:
+            return integration, catalogs
+        return division.part_of(vendor) if vendor is not None else division.parts[0]
+    except PlannerError as error:
+        raise type(error)([*_addressed(error, integration)]) from None
+
+
 def _planned(integration: Integration, catalog: Catalog, selection: Selection) -> Plan:
     with watched() as progress:
         return plan_integration(

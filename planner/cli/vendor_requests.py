@@ -32,10 +32,12 @@ def write_requests(
             tell_blocked(plan)
         return warn_of_all(plans)
     chosen = plans.of(vendor) if vendor else plans.plans
+    if len(chosen) > 1:
+        _refuse_single(output_format, chosen)
     found = _wanted(chosen, token=token, task=task)
-    _write(found, output_format)
+    _write(found, output_format, with_names=len(chosen) > 1)
     for plan, request, tokens in found:
-        if len(found) > 1:
+        if len(chosen) > 1:
             note(f"{plan.catalog.policy_set.title}:")
         tell(plan, request, tokens, token=token)
     asked = {id(plan): tokens for plan, _, tokens in found}
@@ -58,19 +60,24 @@ def _wanted(plans: Iterable[Plan], *, token: bool, task: str | None) -> list[_Wa
     return found
 
 
-def _write(found: list[_Wanted], output_format: str) -> None:
-    from planner.rendering.requests import FORMATS
+def _refuse_single(output_format: str, plans: Iterable[Plan]) -> None:
+    """Raise click.UsageError for a format in which requests cannot follow one another."""
     from planner.rendering.requests.together import COMMENTED
-    from planner.rendering.requests.together import together as one_below_the_other
 
-    if len(found) == 1:
-        write_data(FORMATS[output_format](found[0][1]))
-        return
     if output_format not in COMMENTED:
-        names = ", ".join(plan.catalog.policy_set.name for plan, _, _ in found)
+        names = ", ".join(plan.catalog.policy_set.name for plan in plans)
         raise click.UsageError(
             f"--format {output_format} is one request alone, and there is one for each of several"
             f" vendors; choose one with --vendor: {names}"
         )
-    requests = [(plan.catalog.policy_set.title, request) for plan, request, _ in found]
-    write_data(one_below_the_other(requests, output_format))
+
+
+def _write(found: list[_Wanted], output_format: str, *, with_names: bool) -> None:
+    from planner.rendering.requests import FORMATS
+    from planner.rendering.requests.together import together as one_below_the_other
+
+    if with_names:
+        requests = [(plan.catalog.policy_set.title, request) for plan, request, _ in found]
+        write_data(one_below_the_other(requests, output_format))
+    else:
+        write_data(FORMATS[output_format](found[0][1]))

@@ -39,7 +39,7 @@ def show_text(plans: Plans, page_of: Callable[[Plan], str]) -> None:
     """Write what `page_of` makes of each plan, under the name of its vendor."""
     from planner.rendering.vendors_text import vendors_text
 
-    sections = [(plan, page_of(plan)) for plan in plans]
+    sections = [(plan.catalog, page_of(plan)) for plan in plans]
     write_page(vendors_text(plans, sections, output_palette(), width=width()))
 
 
@@ -56,7 +56,7 @@ def show(
         return
     from planner.rendering.vendors_json import per_vendor_json
 
-    write_data(per_vendor_json((plan, data_of(plan)) for plan in plans))
+    write_data(per_vendor_json((plan.catalog, data_of(plan)) for plan in plans))
 
 
 def warn_of_all(

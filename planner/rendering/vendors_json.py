@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from planner.model import JsonValue
-from planner.plans import Plan
+from planner.model import Catalog, JsonValue
 from planner.rendering.plan_json import plan_data
 from planner.rendering.requests.parts import json_text
 from planner.tradeoffs import TyingPlans
@@ -25,14 +24,15 @@ def plans_json(plans: Plans, ties: Iterable[TyingPlans] = ()) -> str:
     return json_text(data) + "\n"
 
 
-def per_vendor_json(answers: Iterable[tuple[Plan, dict[str, Any]]]) -> str:
-    """Each vendor's answer, whole, as it would be for that vendor alone."""
+def per_vendor_json(answers: Iterable[tuple[Catalog, dict[str, Any] | None]]) -> str:
+    """Each vendor's answer, whole, as it would be for that vendor alone; null where there is
+    none."""
     vendors: list[JsonValue] = [
         {
-            "vendor": plan.catalog.policy_set.name,
-            "title": plan.catalog.policy_set.title,
+            "vendor": catalog.policy_set.name,
+            "title": catalog.policy_set.title,
             "answer": answer,
         }
-        for plan, answer in answers
+        for catalog, answer in answers
     ]
     return json_text({"schema": SCHEMA, "vendors": vendors}) + "\n"

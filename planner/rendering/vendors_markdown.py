@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from planner.model import Catalog
 from planner.rendering.escaping import markdown
 from planner.rendering.report_markdown import report_markdown
 from planner.rendering.vendors_text import vendor_in_words, verdict_of_all
@@ -17,8 +18,15 @@ _LINK = re.compile(r"\]\(#([a-z0-9-]+)\)")
 
 def reports_markdown(plans: Plans) -> str:
     """The report: the verdict on all, then each vendor's report as a chapter."""
+    pages = [(plan.catalog, report_markdown(plan)) for plan in plans]
+    return chapters_markdown("Access review", plans, pages)
+
+
+def chapters_markdown(title: str, plans: Plans, pages: Iterable[tuple[Catalog, str]]) -> str:
+    """The page of each vendor as a chapter, after the verdict on all `plans`. Each page starts with
+    a heading, whose place the vendor's name takes."""
     name = markdown(plans.integration.name)
-    head = [f"# Access review: {name}", "", f"**Verdict: {markdown(verdict_of_all(plans))}**", ""]
+    head = [f"# {title}: {name}", "", f"**Verdict: {markdown(verdict_of_all(plans))}**", ""]
     for note in plans.notes:
         head += [f"> Note: {markdown(note)}", ""]
     head += [
@@ -26,8 +34,8 @@ def reports_markdown(plans: Plans) -> str:
     ]
     anchors: Counter[str] = Counter([_anchor(head[0])])
     chapters = [
-        "\n".join(_chapter(markdown(vendor_in_words(plan.catalog)), report_markdown(plan), anchors))
-        for plan in plans
+        "\n".join(_chapter(markdown(vendor_in_words(catalog)), page, anchors))
+        for catalog, page in pages
     ]
     return "\n\n".join(["\n".join(head), *chapters]) + "\n"
 

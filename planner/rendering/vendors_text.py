@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planner.model import Catalog
-from planner.plans import Plan
 from planner.rendering.escaping import terminal
 from planner.rendering.lines import wrapped
 from planner.rendering.palette import Palette
@@ -14,10 +13,10 @@ from planner.vendors import Plans
 
 
 def vendors_text(
-    plans: Plans, sections: Iterable[tuple[Plan, str]], palette: Palette, *, width: int = 80
+    plans: Plans, sections: Iterable[tuple[Catalog, str]], palette: Palette, *, width: int = 80
 ) -> str:
-    """A section for each plan, with its text under the vendor's name, and the verdict on all."""
-    text = "".join(f"{heading(plan.catalog, palette)}\n{text}\n" for plan, text in sections)
+    """A section for each vendor, with its text under its name, and the verdict on all `plans`."""
+    text = "".join(f"{heading(vendor, palette)}\n{text}\n" for vendor, text in sections)
     return text + "".join(f"{line}\n" for line in _end(plans, palette, max(40, width)))
 
 
@@ -42,11 +41,10 @@ def verdict_of_all(plans: Plans) -> str:
             " integration cannot work so, create no client at any vendor."
         )
     grants = sum(len(names) for plan in plans for names in plan.grants.values())
-    proof = (
-        "each vendor's proven least, and so all of them together"
-        if plans.status == "optimal"
-        else "sufficient, but NOT proven least at every vendor"
-    )
+    proof = "sufficient, but NOT proven least at every vendor"
+    if plans.status == "optimal":
+        proof = "proven least"
+        proof += " at each vendor, and so all together" if len(plans) > 1 else ""
     left_out = sum(len(plan.unplanned) for plan in plans)
     rest = f"; INCOMPLETE: {counted(left_out, 'API')} could not be planned" if left_out else ""
     return f"{number}, {counted(grants, 'grant')}, {proof}{rest}."

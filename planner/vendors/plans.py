@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.errors import Fault, PlannerError
@@ -86,16 +86,29 @@ def plan_per_vendor(
 
 
 def plans_of(
-    division: Divided, *, time_limit: float | None = None, observer: Observer | None = None
+    division: Divided,
+    *,
+    lifted: Mapping[str, Sequence[str]] | None = None,
+    time_limit: float | None = None,
+    observer: Observer | None = None,
 ) -> Plans:
-    """The plans for an integration that is divided already; see `plan_per_vendor`."""
+    """The plans for an integration that is divided already; see `plan_per_vendor`.
+
+    `lifted`: for the vendors, by the names of their policy sets, the grants that are taken as if no
+    limit blocked them.
+    """
     plans: list[Plan] = []
     wrong: list[PlannerError] = []
     for part in division.parts:
+        texts = (lifted or {}).get(part.vendor, ())
         try:
             plans.append(
                 plan_integration(
-                    part.integration, part.catalog, time_limit=time_limit, observer=observer
+                    part.integration,
+                    part.catalog,
+                    lifted=texts,
+                    time_limit=time_limit,
+                    observer=observer,
                 )
             )
         except PlannerError as error:

@@ -71,6 +71,6 @@ def test_help_reads_and_plans_nothing(arguments: tuple[str, ...]) -> None:
 
 
 def test_searching_imports_sqlite_and_no_solver() -> None:
-    modules = modules_after("apis", "user")
+    modules = modules_after("apis", "--catalog", "workfloplus", "user")
     assert "sqlite3" in modules
     assert "highspy" not in modules

@@ -9,6 +9,7 @@ from benchmarks import (
     alternatives,
     comparison,
     hard_problems,
+    openapi_directory,
     random_sets,
     scale,
     set_covering,
@@ -23,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[str]]] = {
     "hard-problems": hard_problems.lines,
     "scale": scale.lines,
     "comparison": comparison.lines,
+    "openapi-directory": openapi_directory.lines,
 }
 
 

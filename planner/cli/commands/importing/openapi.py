@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from planner.cli.importing import Asked, imports
-from planner.cli.options import examples, not_blank
+from planner.cli.options import examples
 
 if TYPE_CHECKING:
     from planner.importers.found import Found
@@ -17,6 +17,17 @@ def _extension(ctx: click.Context, param: click.Parameter, value: str | None) ->
     if value is not None and not value.startswith("x-"):
         message = "the name of an extension starts with x-"
         raise click.BadParameter(message, ctx=ctx, param=param)
+    return value
+
+
+def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from planner.errors import InvalidFile
+    from planner.importers.openapi.urls import check_address
+
+    try:
+        check_address(param.opts[0], value)
+    except InvalidFile as error:
+        raise click.BadParameter(error.faults[0].message, ctx=ctx, param=param) from None
     return value
 
 
@@ -37,7 +48,7 @@ def _extension(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.option(
     "--base-url",
     metavar="URL",
-    callback=not_blank,
+    callback=_address,
     help="Where the document is served; relative servers start there.",
 )
 @click.option(
@@ -50,7 +61,7 @@ def _extension(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.option(
     "--page",
     metavar="URL",
-    callback=not_blank,
+    callback=_address,
     help="The address where the document is published, to be named as the source.",
 )
 @click.option(

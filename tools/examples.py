@@ -9,6 +9,7 @@ from planner.planning import plan_integration
 from planner.plans import Plan
 from planner.reading import read_catalog_of, read_integration
 from planner.rendering.bundle import bundle
+from planner.rendering.report_html import report_html
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = "reports"
@@ -28,5 +29,6 @@ def plan_of(path: Path) -> Plan:
 def generated_files() -> Iterator[tuple[str, str]]:
     """What is planned from each integration, beside it."""
     for path in integration_files():
-        for name, text in bundle(plan_of(path)).items():
+        plan = plan_of(path)
+        for name, text in {**bundle(plan), "report.html": report_html(plan)}.items():
             yield f"{FOLDER}/{path.parent.name}/{name}", text

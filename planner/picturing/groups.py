@@ -41,15 +41,19 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What the grants open besides. `undocumented` counts policies that no API names; they are not
-    among the APIs in `titles`, which `writes` and `reads` count. Without `grants` any token will
-    do."""
+    """What the grants open besides.
+
+    `writes` and `reads` count the APIs in `titles`. `undocumented` counts policies that no API
+    names, which are not among them, and `undocumented_writes` those of these that count as writing.
+    Without `grants` any token will do.
+    """
 
     policies: tuple[str, ...]
     titles: tuple[str, ...]
     writes: int
     reads: int
     undocumented: int
+    undocumented_writes: int
     grants: tuple[GrantKey, ...]
 
 
@@ -125,7 +129,13 @@ def _openings(plan: Plan) -> Iterable[Opening]:
 
 def _undocumented(policy: Policy, grants: tuple[GrantKey, ...]) -> Opening:
     return Opening(
-        policies=(policy.name,), titles=(), writes=0, reads=0, undocumented=1, grants=grants
+        policies=(policy.name,),
+        titles=(),
+        writes=0,
+        reads=0,
+        undocumented=1,
+        undocumented_writes=int(policy.effect == "write"),
+        grants=grants,
     )
 
 
@@ -136,6 +146,7 @@ def _opening(api: Api, grants: tuple[GrantKey, ...]) -> Opening:
         writes=int(api.effect == "write"),
         reads=int(api.effect == "read"),
         undocumented=0,
+        undocumented_writes=0,
         grants=grants,
     )
 
@@ -159,6 +170,7 @@ def _joined_openings(openings: Sequence[Opening]) -> Opening:
         writes=sum(one.writes for one in openings),
         reads=sum(one.reads for one in openings),
         undocumented=sum(one.undocumented for one in openings),
+        undocumented_writes=sum(one.undocumented_writes for one in openings),
         grants=_each_once(grant for one in openings for grant in one.grants),
     )
 

@@ -142,8 +142,10 @@ def _tops(
     columns: _Columns, graph: _Graph, heights: Mapping[str, float], gap: float
 ) -> dict[str, float]:
     """The top of every box: the tallest column as dense as can be, the others near to it."""
+    if not columns:
+        return {}
     tall = [_stacked(column, heights, gap) for column in columns]
-    first = max(range(len(columns)), key=lambda number: tall[number], default=0)
+    first = max(range(len(columns)), key=lambda number: tall[number])
     tops: dict[str, float] = {}
     outwards = (first, *range(first - 1, -1, -1), *range(first + 1, len(columns)))
     for number in outwards:

@@ -13,7 +13,14 @@ from tools.examples import generated_files, integration_files
 
 REPORTS = REPOSITORY / "reports"
 EXAMPLES = ("job-scheduling", "jobs-dashboard", "workflow-publishing")
-FILES = {"plan.json", "report.md", "request.json", "request.sh", "token-request.sh"}
+FILES = {
+    "plan.json",
+    "report.html",
+    "report.md",
+    "request.json",
+    "request.sh",
+    "token-request.sh",
+}
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def _opening(name: str, one: Opening) -> Words:
         if part
     )
     full = ", ".join(map(terminal, one.titles or one.policies))
-    look = "opening writes" if one.writes or one.undocumented else "opening reads"
+    look = "opening writes" if one.writes or one.undocumented_writes else "opening reads"
     if not one.grants:
         heading, look = "Open to any token", "opening free"
     elif len(one.policies) == 1:

@@ -12,6 +12,7 @@ from planner.traffic import access_logs, lists, request_files
 from planner.traffic.access_logs import log_calls
 from planner.traffic.calls import Call, Malformed
 from planner.traffic.har import har_calls
+from planner.traffic.json_events import step_of
 from planner.traffic.lists import list_calls
 from planner.traffic.postman import postman_calls
 from planner.traffic.request_files import file_calls
@@ -74,11 +75,13 @@ def _first_keys(head: bytes) -> set[str]:
     """The keys of the outermost object that start in `head`."""
     keys: set[str] = set()
     events = ijson.sendable_list()
-    parser = ijson.parse_coro(events)
+    parser = ijson.basic_parse_coro(events, use_float=True)  # see `json_events`
     with suppress(ijson.JSONError, ValueError):  # told by whoever reads all of it
         parser.send(head)
-    for prefix, event, value in events:
-        if event == "map_key" and not prefix:
+    depth = 0
+    for event, value in events:
+        depth += step_of(event, 0)
+        if depth == 1 and event == "map_key":
             keys.add(value)
     return keys
 

@@ -2,6 +2,9 @@
 
 ijson's messages quote the text around a fault, which may hold secrets, so they are never shown; the
 place is found by a second reading, up to the chunk that the fault is in and then byte by byte.
+
+Numbers are read as 64 bits, and larger ones refused: ijson 3.6 crashes on a whole number of more
+digits than Python converts, unless it is told to `use_float`.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ def read_json(
     InvalidFile where the text is broken."""
     counting = _Counting(stream)
     try:
-        yield from read(ijson.basic_parse(counting, buf_size=CHUNK))
+        yield from read(ijson.basic_parse(counting, buf_size=CHUNK, use_float=True))
     except (ijson.JSONError, ValueError, OverflowError):
         _refuse(stream, counting)
 
@@ -89,7 +92,7 @@ def scalar(events: Events) -> Any:
 def _refuse(stream: Stream, counting: _Counting) -> NoReturn:
     found = _located(stream, counting.before)
     start, end = counting.before, counting.before + counting.chunk
-    what = "broken JSON" if counting.chunk else "the JSON ends in the middle"
+    what = "broken JSON or too large a number" if counting.chunk else "the JSON ends in the middle"
     if found is not None:
         offset, line, column = found
         message = f"{what}, at byte {offset:,}"
@@ -106,7 +109,7 @@ def _located(stream: Stream, before: int) -> tuple[int, int, int] | None:
     cannot be read a second time."""
     if stream.path is None:
         return None
-    parser = ijson.basic_parse_coro(ijson.sendable_list())
+    parser = ijson.basic_parse_coro(ijson.sendable_list(), use_float=True)
     offset, line, line_start = 0, 1, 0
     with opened(stream.path, Silent()) as again:
         try:

@@ -15,7 +15,16 @@ from urllib.parse import parse_qsl
 from planner.model import Api, Catalog
 from planner.names import URL_STARTS
 from planner.traffic.calls import Call
-from planner.traffic.templates import Rank, Segment, Template, loose, rank_of, template_of
+from planner.traffic.masking import MASK, MOST_SHOWN_SEGMENTS, Words, masked_method, path_of
+from planner.traffic.templates import (
+    Rank,
+    Segment,
+    Template,
+    host_pattern,
+    loose,
+    rank_of,
+    template_of,
+)
 from planner.traffic.trie import Node
 from planner.traffic.urls import Address, address_of
 
@@ -66,6 +75,14 @@ class UnknownUrl(NamedTuple):
     elsewhere: bool | None
 
 
+class Shown(NamedTuple):
+    """A call as it may be shown."""
+
+    method: str
+    host: str
+    path: str
+
+
 Verdict: TypeAlias = "Recognised | Ambiguous | WrongMethod | UnknownUrl"
 
 
@@ -97,7 +114,8 @@ class Templates:
             )
         texts = address.segments if self._keeps_matrix else _without_matrix(address.segments)
         loosely = self._loosely.reached_by(loose(texts))
-        best_loosely = _best(loosely, method, address, url)
+        # Where case tells nothing apart, neither does being written as the call is.
+        best_loosely = _best(loosely, method, address, "" if ignore_case else url)
         if ignore_case:
             return _Choice(best_loosely, _methods(loosely))
         best = _best(self._exactly.reached_by(texts), method, address, url)
@@ -106,6 +124,24 @@ class Templates:
         least = min(entry.loose_rank for entry in best)
         nearer = [entry for entry in best_loosely if entry.loose_rank < least]
         return _Choice(best + nearer, _methods(loosely))
+
+    def shown(self, texts: Sequence[str], words: Words) -> list[str]:
+        """The segments as they may be shown: words of the catalogue, and masks where it has a
+        parameter; what follows after all that it knows, only where it is made of words."""
+        node = self._exactly
+        shown = []
+        for text in texts:
+            literal = node and node.literals.get(text)
+            if literal:
+                node = literal
+                shown.append(text)
+            elif node and node.parameter:
+                node = node.parameter
+                shown.append(MASK)
+            else:
+                node = None
+                shown.append(words.masked(text))
+        return shown
 
     def _lay_out(self, loosely: bool) -> Node[tuple[Rank, Entry]]:
         root: Node[tuple[Rank, Entry]] = Node()
@@ -141,6 +177,8 @@ class Matcher:
         self._spellings: dict[str, str] = {}
         for catalog in catalogs:
             self._add(catalog)
+        self._words: Words | None = None
+        self._catalogs = catalogs
 
     @property
     def is_placed(self) -> bool:
@@ -163,6 +201,24 @@ class Matcher:
             return _united([self._matched(method, one, call.url) for one in based])
         return self._by_path(method, address, call.url)
 
+    def shown(self, call: Call) -> Shown:
+        """Method, host and path of a call that `match` gave a verdict on, as they may be shown."""
+        address = address_of(call.url)
+        assert address is not None, "the call got a verdict by its address"
+        group = [*self._on_host(address.host), self._anywhere][0]
+        segments = group.shown(address.segments[: MOST_SHOWN_SEGMENTS + 1], self._known_words())
+        method = masked_method(call.method.upper())
+        return Shown(method, self.shown_host(address.host), path_of(segments))
+
+    def shown_host(self, host: str) -> str:
+        """A host as it may be shown."""
+        return self._known_words().masked_host(host)
+
+    def _known_words(self) -> Words:
+        if self._words is None:
+            self._words = Words(api.url for catalog in self._catalogs for api in catalog.apis)
+        return self._words
+
     def _add(self, catalog: Catalog) -> None:
         for spelling, method in catalog.method_spellings.items():
             self._spellings[spelling.casefold()] = method
@@ -177,9 +233,10 @@ class Matcher:
         if host is None:
             self._has_anywhere = True
             return self._anywhere
-        if "{" not in host:
+        pattern = host_pattern(host)
+        if pattern is None:
             return self._by_host.setdefault(host, Templates())
-        return self._by_pattern.setdefault(_host_pattern(host), Templates())
+        return self._by_pattern.setdefault(pattern, Templates())
 
     def _on_host(self, host: str) -> list[Templates]:
         exact = [self._by_host[host]] if host in self._by_host else []
@@ -248,11 +305,6 @@ def _urls(api: Api) -> Iterator[str]:
         method, _, url = alias.partition(" ")
         if method == api.method and url.startswith(URL_STARTS):
             yield url
-
-
-def _host_pattern(host: str) -> Segment:
-    [segment] = template_of(f"/{host}").segments()
-    return segment
 
 
 def _on(base: Address, address: Address) -> Address:

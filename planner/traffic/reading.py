@@ -51,7 +51,7 @@ def read_traffic(  # noqa: PLR0913 (one keyword for each thing that can be told 
         chosen=_chosen(choose, catalogs),
         ignore_case=ignore_case,
     )
-    counter = Counter()
+    counter = Counter(matcher)
     faults: list[Fault] = []
     for source in sources:
         try:

@@ -18,16 +18,15 @@ from planner.traffic.found import (
     Traffic,
     UnrecognisedCall,
 )
-from planner.traffic.masking import masked_host, masked_method, masked_path
 from planner.traffic.matching import (
     Ambiguous,
     CatalogApi,
+    Matcher,
     Recognised,
     UnknownUrl,
     Verdict,
     WrongMethod,
 )
-from planner.traffic.urls import address_of
 
 _Key: TypeAlias = "tuple[str, str]"
 _Thing = TypeVar("_Thing")
@@ -117,9 +116,11 @@ class _Doubtful(NamedTuple):
 
 
 class Counter:
-    """Takes verdicts on calls, one after the other, and gives a `Traffic` in the end."""
+    """Takes verdicts on calls, one after the other, and gives a `Traffic` in the end. `matcher` is
+    asked how a call may be shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
         self._all = Tally()
         self._owners: dict[_Key, CatalogApi] = {}
         self._apis: dict[_Key, Tally] = {}
@@ -161,7 +162,7 @@ class Counter:
             return self._recognised(verdict)
         if isinstance(verdict, Ambiguous):
             owners = tuple(map(self._known, verdict.owners))
-            doubt = _Doubtful(*_shown(call), owners)
+            doubt = _Doubtful(*self._matcher.shown(call), owners)
             tally = _tally(self._doubtful, doubt, MOST_DISTINCT)
             self._doubtful_beyond += tally is None
             return tally
@@ -170,7 +171,7 @@ class Counter:
         elif call.method.upper() == "OPTIONS":
             self._preflights += 1
         elif isinstance(verdict, UnknownUrl) and verdict.elsewhere:
-            self._count_elsewhere(_shown(call)[1])
+            self._count_elsewhere(self._matcher.shown(call).host)
         else:
             return self._unrecognised(call, verdict)
         return None
@@ -198,7 +199,7 @@ class Counter:
     def _unrecognised(self, call: Call, verdict: UnknownUrl | WrongMethod) -> Tally | None:
         methods = verdict.methods if isinstance(verdict, WrongMethod) else ()
         elsewhere = verdict.elsewhere if isinstance(verdict, UnknownUrl) else False
-        one = _Unmatched(*_shown(call), methods, elsewhere)
+        one = _Unmatched(*self._matcher.shown(call), methods, elsewhere)
         tally = _tally(self._unmatched, one, MOST_DISTINCT)
         self._unmatched_beyond += tally is None
         return tally
@@ -237,7 +238,7 @@ class Counter:
     def _settle_hosts(self) -> list[AmbiguousCall]:
         """Take the APIs without a host of their own where only one host can be theirs; else return
         them as ambiguous. What went to hosts where none of them was called, went elsewhere."""
-        hosts = {masked_host(host) for host in self._by_host}
+        hosts = {self._matcher.shown_host(host) for host in self._by_host}
         for one in [one for one in self._unmatched if one.elsewhere is None]:
             tally = self._unmatched.pop(one)
             if one.host in hosts:
@@ -257,7 +258,7 @@ class Counter:
         for host, apis in sorted(self._by_host.items()):
             for key, tally in apis.items():
                 tallies.setdefault(key, Tally()).merge(tally)
-                hosts.setdefault(key, []).append(masked_host(host))
+                hosts.setdefault(key, []).append(self._matcher.shown_host(host))
         for key, tally in tallies.items():
             owner = self._owners[key]
             yield AmbiguousCall(
@@ -307,14 +308,6 @@ def _tally(tallies: dict[_Thing, Tally], one: _Thing, most: int) -> Tally | None
     if found is None and len(tallies) < most:
         found = tallies[one] = Tally()
     return found
-
-
-def _shown(call: Call) -> tuple[str, str, str]:
-    """Method, host and path of a call as they may be shown."""
-    address = address_of(call.url)
-    assert address is not None, "the call got a verdict by its address"
-    method = masked_method(call.method.upper())
-    return method, masked_host(address.host), masked_path(address.segments)
 
 
 def _most_called(records: Iterable[_Record]) -> tuple[_Record, ...]:

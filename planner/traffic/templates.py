@@ -98,6 +98,13 @@ def template_of(url: str) -> Template:
     return Template(host, _texts(path), path.endswith("/"), items)
 
 
+def host_pattern(host: str) -> Segment | None:
+    """A host with variables (``{tenant}.api.example``) as what it is compared with; None for one
+    that has none."""
+    texts = tuple(_ADJACENT_PARAMETERS.split(host))
+    return Segment(texts, spans=False) if len(texts) > 1 else None
+
+
 def rank_of(segments: Sequence[Segment]) -> Rank:
     """How specific a template is, compared segment by segment from the left; the lesser the more
     specific."""

@@ -101,7 +101,7 @@ templates = st.lists(
 )
 
 
-@settings(max_examples=700)
+@settings(max_examples=500)
 @given(templates=templates, calls=st.lists(paths(URL_SEGMENTS, 6), min_size=1, max_size=6))
 def test_the_winners_are_those_of_trying_every_template(
     templates: list[tuple[str, str]], calls: list[str]
@@ -116,7 +116,7 @@ def test_the_winners_are_those_of_trying_every_template(
         assert matched_ids(matcher, "GET", f"/{call}") == expected, call
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(templates=templates, call=paths(URL_SEGMENTS, 6), seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_catalogue_changes_nothing(
     templates: list[tuple[str, str]], call: str, seed: object

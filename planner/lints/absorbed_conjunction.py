@@ -8,7 +8,6 @@ from planner.lints.machinery.findings import Address, Observation, Subject, gran
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor, asks_no_less
 from planner.lints.machinery.words import listed
-from planner.reading.quoting import quoted
 from planner.solving.formula import AnyOf, Formula, GrantKey, atoms
 
 
@@ -53,18 +52,20 @@ def _observation(
     about: Subject, at: Address, found: tuple[type[Formula], Formula, Formula]
 ) -> Observation:
     join, part, by = found
-    named = [*dict.fromkeys(key for one in (part, by) for key in atoms(one))]
+    grants = [*dict.fromkeys(key for one in (part, by) for key in atoms(one))]
     if join is AnyOf:
         message = (
-            f"{_words(part)} together never matter for {quoted(about.name)}:"
+            f"{_words(part)} together never matter for {named(about.name)}:"
             f" {_words(by, 'or')} alone is enough."
         )
         hint = "Probably not all of it may be left out: find out which grants a call really needs."
     else:
-        message = f"{_words(part)} never matters for {quoted(about.name)}: who has {_words(by)}"
+        message = f"{_words(part)} never matters for {named(about.name)}: who has {_words(by)}"
         message += " has it already."
         hint = "Drop it, or find out what was meant in its place."
-    return Observation(at=at, about=(about, *map(grant_subject, named)), message=message, hint=hint)
+    return Observation(
+        at=at, about=(about, *map(grant_subject, grants)), message=message, hint=hint
+    )
 
 
 def _words(formula: Formula, last: str = "and") -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Address, Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import family, listed, named_for
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import family, listed, named, named_for
 from planner.solving.formula import AllOf, Formula, GrantKey
 
 
@@ -44,7 +43,7 @@ def _observation(about: Subject, at: Address, reading: GrantKey, writing: GrantK
     return Observation(
         at=at,
         about=(about, grant_subject(reading), grant_subject(writing)),
-        message=f"{quoted(about.name)} takes {listed((reading.name, writing.name))} together,"
+        message=f"{named(about.name)} takes {listed((reading.name, writing.name))} together,"
         " which looks like a list of which any one is enough.",
         hint="Find out whether one of them will do, and write a list then.",
     )

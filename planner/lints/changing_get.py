@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import CHANGING_VERBS, described, verb, words
+from planner.lints.machinery.words import CHANGING_VERBS, described, named, verb, words
 from planner.model import READING_METHODS
-from planner.reading.quoting import quoted
 
 
 def _check(vendor: Vendor) -> Iterator[Observation]:
@@ -27,7 +26,7 @@ def _observation(entry: Entry) -> Observation:
         at=entry.at("method"),
         about=(api_subject(api),),
         message=f"{described(api)} counts as read, as {api.method} suggests, yet its title begins"
-        f" with {quoted(verb(api))}.",
+        f" with {named(verb(api))}.",
         hint="If it changes something, state `effect: {is: write, because: …}`, and the vendor"
         " should not offer it by GET: crawlers, caches and link previews call such URLs unasked.",
     )

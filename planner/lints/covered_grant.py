@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from planner.lints.machinery.findings import Observation, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import counted, listed
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import counted, listed, named
 from planner.solving.clauses import Clauses, bits
 from planner.solving.formula import GrantKey
 
@@ -68,7 +67,7 @@ def _observation(vendor: Vendor, keys: list[GrantKey]) -> Observation:
     return Observation(
         at=vendor.at_grant(first),
         about=tuple(map(grant_subject, keys)),
-        message=f"{quoted(first.name)} opens exactly what {listed(key.name for key in others)}"
+        message=f"{named(first.name)} opens exactly what {listed(key.name for key in others)}"
         f" {'opens' if len(others) == 1 else 'open'} ({counted(opened, 'documented API')}): beside"
         " one of them, another never matters.",
         hint="Say what tells them apart, or keep one of them.",

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import listed
+from planner.lints.machinery.words import listed, named
 from planner.model import Policy
-from planner.reading.quoting import quoted
 from planner.solving.clauses import Clauses
 
 
@@ -28,7 +27,7 @@ def _observation(vendor: Vendor, first: Policy, others: list[Policy]) -> Observa
     return Observation(
         at=vendor.at_policy(first),
         about=tuple(Subject("policy", policy.name) for policy in (first, *others)),
-        message=f"{quoted(first.name)} asks for the same as"
+        message=f"{named(first.name)} asks for the same as"
         f" {listed(policy.name for policy in others)}, whatever the names promise.",
         hint="Keep one of them, or make them differ as their names do.",
         related=tuple(map(vendor.at_policy, others)),

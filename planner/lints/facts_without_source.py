@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Address, Document, Observation, Subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import named
 
 
 def _check(vendor: Vendor) -> Iterator[Observation]:
@@ -23,7 +23,7 @@ def _observation(document: Document, what: str) -> Observation:
     return Observation(
         at=Address(document, ("name",)),
         about=(Subject("facts", document.name),),
-        message=f"The {where} {quoted(document.name)} does not say where its {what} were read.",
+        message=f"The {where} {named(document.name)} does not say where its {what} were read.",
         hint="Name the pages and the days under `sources`.",
     )
 

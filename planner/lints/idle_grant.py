@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import listed
+from planner.lints.machinery.words import listed, named
 from planner.model import Grant, Policy
-from planner.reading.quoting import quoted
 from planner.solving.formula import atoms
 
 
@@ -34,7 +33,7 @@ def _observation(vendor: Vendor, grant: Grant, policies: list[Policy]) -> Observ
     return Observation(
         at=vendor.at_grant(grant.key),
         about=(grant_subject(grant.key), *(Subject("policy", one.name) for one in policies)),
-        message=f"The {title} {quoted(grant.key.name)} opens no documented API: {because}.",
+        message=f"The {title} {named(grant.key.name)} opens no documented API: {because}.",
         hint="Document what it opens, or withdraw it: clients may hold it for nothing.",
     )
 

@@ -8,8 +8,8 @@ from planner.lints.machinery.findings import Observation, grant_subject
 from planner.lints.machinery.requests import placeholders
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
+from planner.lints.machinery.words import named
 from planner.model import Grant
-from planner.reading.quoting import quoted
 
 
 def _check(vendor: Vendor) -> Iterator[Observation]:
@@ -28,11 +28,11 @@ def _separators(vendor: Vendor) -> Mapping[str, str]:
 
 def _observation(vendor: Vendor, grant: Grant, separator: str) -> Observation:
     at = vendor.at_grant(grant.key)
-    between = "blanks" if separator == " " else quoted(separator)
+    between = "blanks" if separator == " " else named(separator)
     return Observation(
         at=at._replace(steps=(*at.steps, "value")),
         about=(grant_subject(grant.key),),
-        message=f"The value {quoted(grant.value)} of {quoted(grant.key.name)} falls apart in"
+        message=f"The value {named(grant.value)} of {named(grant.key.name)} falls apart in"
         f" requests, which put {between} between grants: it asks for others than meant.",
         hint="Mend the value, or how the request joins the grants.",
     )

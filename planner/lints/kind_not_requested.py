@@ -8,9 +8,8 @@ from planner.lints.machinery.findings import Address, Observation, Subject
 from planner.lints.machinery.requests import placeholders
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import counted
+from planner.lints.machinery.words import counted, named
 from planner.model import Kind
-from planner.reading.quoting import quoted
 from planner.solving.formula import atoms
 
 
@@ -30,7 +29,7 @@ def _observation(vendor: Vendor, kind: Kind, number: int) -> Observation:
     return Observation(
         at=Address(vendor.policies, ("requests", "create-client", "body")),
         about=(Subject("kind", kind.name),),
-        message=f"No request asks for {quoted(kind.name)}, yet {counted(number, 'requirement')} of"
+        message=f"No request asks for {named(kind.name)}, yet {counted(number, 'requirement')} of"
         f" APIs {'takes' if number == 1 else 'take'} a {kind.title}.",
         hint=f"Put `{{value-of: {kind.name}}}` where the vendor expects them, or clients come out"
         " without.",

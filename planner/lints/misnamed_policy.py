@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import compact, listed
+from planner.lints.machinery.words import compact, listed, named
 from planner.model import Policy
-from planner.reading.quoting import quoted
 from planner.solving.formula import GrantKey, atoms
 
 _LEAST_POLICIES = 3
@@ -42,7 +41,7 @@ def _observation(vendor: Vendor, policy: Policy, scopes: list[GrantKey]) -> Obse
     return Observation(
         at=vendor.at_policy(policy),
         about=(Subject("policy", policy.name), *map(grant_subject, scopes)),
-        message=f"No {title} that {quoted(policy.name)} accepts carries its name, as those of the"
+        message=f"No {title} that {named(policy.name)} accepts carries its name, as those of the"
         f" other policies do: it accepts {listed(key.name for key in scopes)}.",
         hint=f"Add a {title} of that name, so that what the policy guards can be given alone, or"
         " rename the policy.",

@@ -8,8 +8,7 @@ from planner.lints.machinery.findings import Observation, api_subject, grant_sub
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.urls import without_parameter_names
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import CHANGING_WORDS, described, listed, words
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import CHANGING_WORDS, described, listed, named, words
 from planner.solving.formula import GrantKey, holds, part_of_kind
 
 _CHANGES = frozenset({"POST", "PUT", "PATCH"})
@@ -64,9 +63,9 @@ def _observation(
     return Observation(
         at=vendor.at_grant(key),
         about=(grant_subject(key), *(api_subject(one.api) for one, _ in refused.values())),
-        message=f"The {vendor.kind_title(key.kind)} {quoted(key.name)} will do for changing, as in"
+        message=f"The {vendor.kind_title(key.kind)} {named(key.name)} will do for changing, as in"
         f" {described(write.api)}, and is refused for reading the same: {names}.",
-        hint=f"Accept {quoted(key.name)} there as well, or clients ask for a second grant"
+        hint=f"Accept {named(key.name)} there as well, or clients ask for a second grant"
         " each time that they look before they change.",
         related=(read.guard,),
     )

@@ -9,9 +9,8 @@ from planner.lints.machinery.findings import Observation, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.spelling import one_letter_apart
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import described, listed
+from planner.lints.machinery.words import described, listed, named
 from planner.reading.folding import fold
-from planner.reading.quoting import quoted
 
 _SHORTEST = 5
 """Shorter words are one letter apart by chance: `job` and `jot`, `v1` and `v2`."""
@@ -89,7 +88,7 @@ def _slip(entry: Entry, other: Entry) -> Observation:
     return Observation(
         at=entry.at("title"),
         about=(api_subject(entry.api), api_subject(other.api)),
-        message=f"{described(entry.api)} is one letter away from {quoted(other.api.title)}, by a"
+        message=f"{described(entry.api)} is one letter away from {named(other.api.title)}, by a"
         " word that no other title uses.",
         hint="If it is a slip, mend it; if not, find a title that nobody mistakes for the other.",
         related=(other.at("title"),),

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import READING_VERBS, described, verb
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import READING_VERBS, described, named, verb
 
 
 def _check(vendor: Vendor) -> Iterator[Observation]:
@@ -25,7 +24,7 @@ def _observation(entry: Entry) -> Observation:
         at=entry.at("method"),
         about=(api_subject(api),),
         message=f"{described(api)} counts as write, as POST suggests, yet its title begins with"
-        f" {quoted(verb(api))}.",
+        f" {named(verb(api))}.",
         hint="If it only reads, state `effect: {is: read, because: …}`, so that costs count it as"
         " that.",
     )

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import counted
+from planner.lints.machinery.words import counted, named
 from planner.model import Policy
-from planner.reading.quoting import quoted
 from planner.solving.formula import TRUE, GrantKey, holds, part_of_kind
 
 _LEAST_ROLES = 3
@@ -62,7 +61,7 @@ def _observation(vendor: Vendor, policy: Policy, role: GrantKey, others: int) ->
     return Observation(
         at=vendor.at_policy(policy),
         about=(Subject("policy", policy.name), grant_subject(role)),
-        message=f"{quoted(policy.name)} is met with the {title} {quoted(role.name)} alone, which"
+        message=f"{named(policy.name)} is met with the {title} {named(role.name)} alone, which"
         f" is good for {counted(others, 'other policy', 'other policies')} too.",
         hint=f"Accept a narrower {title} as well, so that nobody needs this one for what the policy"
         " guards.",

@@ -8,8 +8,8 @@ from datetime import date
 from planner.lints.machinery.findings import Address, Document, Observation, Subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
+from planner.lints.machinery.words import named
 from planner.model import Source
-from planner.reading.quoting import quoted
 
 MOST_DAYS = 365
 _TIME_ZONES = 1
@@ -41,7 +41,7 @@ def _observation(document: Document, number: int, source: Source, when: str) -> 
     return Observation(
         at=Address(document, ("sources", number, "read")),
         about=(Subject("facts", source.facts), Subject("facts", source.page)),
-        message=f"The facts {quoted(source.facts)} were read on {quoted(source.read)}, {when}.",
+        message=f"The facts {named(source.facts)} were read on {named(source.read)}, {when}.",
         hint="Read the page again, mend what has changed, and put today's date there.",
     )
 

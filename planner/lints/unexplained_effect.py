@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import described, word_set, words
+from planner.lints.machinery.words import described, named, word_set, words
 from planner.model import READING_METHODS
-from planner.reading.quoting import quoted
 
 _FILLERS = word_set(
     """
@@ -29,7 +28,7 @@ def _check(vendor: Vendor) -> Iterator[Observation]:
 
 def _observation(entry: Entry) -> Observation:
     api = entry.api
-    given = f"{quoted(api.effect_reason)} is no reason" if api.effect_reason else "no reason stands"
+    given = f"{named(api.effect_reason)} is no reason" if api.effect_reason else "no reason stands"
     return Observation(
         at=entry.at("effect", "because"),
         about=(api_subject(api),),

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import described
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import described, named
 from planner.solving.formula import holds
 
 
@@ -28,7 +27,7 @@ def _check(vendor: Vendor) -> Iterator[Observation]:
 def _observation(entry: Entry) -> Observation:
     api = entry.api
     policies = () if api.policy is None else (Subject("policy", api.policy),)
-    by = f": {quoted(api.policy)} asks for no grant" if api.policy else " without any grant"
+    by = f": {named(api.policy)} asks for no grant" if api.policy else " without any grant"
     return Observation(
         at=entry.guard,
         about=(api_subject(api), *policies),

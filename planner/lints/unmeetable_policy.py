@@ -8,9 +8,8 @@ from planner.coverage import held_with
 from planner.lints.machinery.findings import Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.lints.machinery.words import listed
+from planner.lints.machinery.words import listed, named
 from planner.model import Policy
-from planner.reading.quoting import quoted
 from planner.solving.formula import GrantKey, atoms, holds
 
 
@@ -31,7 +30,7 @@ def _never(vendor: Vendor, policy: Policy) -> Observation:
     return Observation(
         at=vendor.at_policy(policy),
         about=(Subject("policy", policy.name),),
-        message=f"No grants meet {quoted(policy.name)}, so nobody can call what it guards.",
+        message=f"No grants meet {named(policy.name)}, so nobody can call what it guards.",
         hint="Name the grants that meet it, or drop it.",
     )
 
@@ -41,7 +40,7 @@ def _reserved(vendor: Vendor, policy: Policy, lacking: list[GrantKey]) -> Observ
     return Observation(
         at=vendor.at_policy(policy),
         about=(Subject("policy", policy.name), *map(grant_subject, lacking)),
-        message=f"{quoted(policy.name)} cannot be met without a reserved grant ({names}), so no"
+        message=f"{named(policy.name)} cannot be met without a reserved grant ({names}), so no"
         " integration can call what it guards unless it allows that by name.",
         hint="Accept a grant that is not reserved as well, or keep what it guards to those for"
         " whom the grant is reserved.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from planner.lints.machinery.comments import Ignore
 from planner.lints.machinery.findings import Address, Observation, Subject
 from planner.lints.machinery.rules import Rule
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import named
 from planner.reading.reporting import similar_names
 
 
@@ -39,8 +39,8 @@ def _unknown(ignore: Ignore, rule: str, known: Sequence[str]) -> Observation:
     return Observation(
         at=Address(ignore.document),
         about=(Subject("rule", rule),),
-        message=f"There is no rule {quoted(rule)}, so this comment does not ignore it.",
-        hint=f"Did you mean {quoted(near[0])}?" if near else "See `planner lint --list-rules`.",
+        message=f"There is no rule {named(rule)}, so this comment does not ignore it.",
+        hint=f"Did you mean {named(near[0])}?" if near else "See `planner lint --list-rules`.",
         comment=ignore.place,
     )
 
@@ -50,7 +50,7 @@ def _unused(ignore: Ignore, rule: str) -> Observation:
     return Observation(
         at=Address(ignore.document),
         about=(Subject("rule", rule),),
-        message=f"Nothing {where} is a finding of {quoted(rule)}, so this comment ignores nothing.",
+        message=f"Nothing {where} is a finding of {named(rule)}, so this comment ignores nothing.",
         hint="Drop the comment, or put it on the line of the finding or on the one above.",
         comment=ignore.place,
     )

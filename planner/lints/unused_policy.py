@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, Subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import named
 
 
 def _check(vendor: Vendor) -> Iterator[Observation]:
@@ -16,7 +16,7 @@ def _check(vendor: Vendor) -> Iterator[Observation]:
             yield Observation(
                 at=vendor.at_policy(policy),
                 about=(Subject("policy", policy.name),),
-                message=f"{quoted(policy.name)} guards no documented API.",
+                message=f"{named(policy.name)} guards no documented API.",
                 hint="Document what it guards, or drop it: its grants may open more than anybody"
                 " can see.",
             )

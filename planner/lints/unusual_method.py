@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Observation, api_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Entry, Vendor
-from planner.lints.machinery.words import described, word_set
-from planner.reading.quoting import quoted
+from planner.lints.machinery.words import described, named, word_set
 
 # The methods that IANA registers (HTTP Method Registry, as of 2025), with QUERY, which is on its
 # way there.
@@ -37,7 +36,7 @@ def _observation(entry: Entry) -> Observation:
     return Observation(
         at=entry.at("method"),
         about=(api_subject(entry.api),),
-        message=f"{described(entry.api)} has the method {quoted(method)}, which is not registered"
+        message=f"{described(entry.api)} has the method {named(method)}, which is not registered"
         " for HTTP.",
         hint=f"If it stands for another one, say so under `methods`, as in `{method}: {such}`.",
     )

@@ -13,10 +13,10 @@ from planner.lints.machinery.words import (
     described,
     family,
     listed,
+    named,
     named_for,
     verb,
 )
-from planner.reading.quoting import quoted
 from planner.solving.formula import Formula, GrantKey, atoms, holds, part_of_kind
 
 _LEAST_READS = 5
@@ -41,12 +41,18 @@ def _is_write(entry: Entry) -> bool:
 
 
 def _reason(vendor: Vendor, guard: Guard) -> str:
-    if guard.policy is not None and named_for(guard.policy) == "read":
-        return f"its policy {quoted(guard.policy)} is named for reading"
+    if guard.policy is not None and _is_named_for_reading(guard.policy, guard.requirement):
+        return f"its policy {named(guard.policy)} is named for reading"
     reading = _reading_grants(vendor, guard.requirement)
     if reading:
-        return f"{listed(reading)} {'is' if len(reading) == 1 else 'are'} enough for it"
+        return f"{listed(reading, last='or')} is enough for it"
     return _used_for_reading(guard)
+
+
+def _is_named_for_reading(policy: str, requirement: Formula) -> bool:
+    # A name that is made of the grants' says what these say.
+    made_of_grants = any(key.name in policy for key in atoms(requirement))
+    return named_for(policy) == "read" and not made_of_grants
 
 
 def _reading_grants(vendor: Vendor, requirement: Formula) -> list[str]:
@@ -73,7 +79,7 @@ def _used_for_reading(guard: Guard) -> str:
         return ""
     if any(named_for(key.name) == "write" for key in atoms(guard.requirement)):
         return ""
-    return f"the {counted(reads, 'other API')} of its policy {quoted(guard.policy)} only read"
+    return f"the {counted(reads, 'other API')} of its policy {named(guard.policy)} only read"
 
 
 def _hint(vendor: Vendor, policy: str | None) -> str:

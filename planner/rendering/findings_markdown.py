@@ -16,6 +16,25 @@ def findings_markdown(linted: Linted, rules: Sequence[Rule], *, title: str = "Fi
     return "\n".join(_lines(linted, rules, title)) + "\n"
 
 
+def message_markdown(text: str) -> str:
+    """A message or hint as Markdown: what stands between backticks becomes code, and every part is
+    escaped for where it lands, so a name that holds a backtick only looks odd."""
+    parts = text.split("`")
+    return "".join(
+        markdown_code(part) if number % 2 else _plain(part, first=not number)
+        for number, part in enumerate(parts)
+    )
+
+
+def _plain(text: str, *, first: bool) -> str:
+    """`text` escaped. Blanks around it stay, as code is next to them; and a sign that would start a
+    list does so only where the text is the first."""
+    inner = text.strip(" ")
+    start = text[: len(text) - len(text.lstrip(" "))]
+    end = text[len(start) + len(inner) :]
+    return f"{start}{markdown(inner) if first else markdown(f'.{inner}')[1:]}{end}"
+
+
 def _lines(linted: Linted, rules: Sequence[Rule], title: str) -> Iterator[str]:
     files = ", ".join(map(markdown_code, linted.files))
     total = f"{counted(len(linted.findings), 'finding')}"
@@ -51,7 +70,7 @@ def _section(rule: Rule, ones: Sequence[PlacedFinding]) -> Iterator[str]:
     yield _without_links(rule.repair)
     yield ""
     for one in ones:
-        text = f"{markdown(one.finding.message)} {markdown(one.finding.hint)}".rstrip()
+        text = message_markdown(f"{one.finding.message} {one.finding.hint}".rstrip())
         yield f"- {_place(one)}: {text}"
 
 
@@ -74,4 +93,5 @@ def _ignored(ones: Sequence[PlacedFinding]) -> Iterator[str]:
     for one in ones:
         assert one.ignored is not None, "only ignored findings are listed there"
         reason = markdown(one.ignored.reason) or "no reason given"
-        yield f"- {_place(one)}, {one.finding.rule}: {markdown(one.finding.message)} ({reason})"
+        text = message_markdown(one.finding.message)
+        yield f"- {_place(one)}, {one.finding.rule}: {text} ({reason})"

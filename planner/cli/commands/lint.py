@@ -199,5 +199,6 @@ def _fails(linted: Linted, fail_on: str) -> bool:
 
     if fail_on == "never":
         return False
-    grave = SEVERITIES[: [*SEVERITIES].index(fail_on) + 1]
+    names: list[str] = [*SEVERITIES]
+    grave = names[: names.index(fail_on) + 1]
     return any(one.finding.severity in grave for one in linted.findings)

@@ -104,12 +104,19 @@ def _read_all(names: Iterable[str], watch: Callable[[str], None]) -> list[_Named
             source = SourceFile(path, "catalog")
             policies = locate(source.text_at("policies"), POLICIES, Path(path).parent)
             assert policies is not None, "so has its policy set"
-            read.setdefault(os.path.realpath(path), _Named(catalog, source, policies))
+            named = _Named(catalog, source, _shortened(policies))
+            read.setdefault(os.path.realpath(path), named)
         except PlannerError as error:
             faults += error.faults
     if faults:
         raise PlannerError(tuple(dict.fromkeys(faults)))
     return list(read.values())
+
+
+def _shortened(path: str) -> str:
+    """`path` without its way up and down again, if that leads to the same file."""
+    short = os.path.normpath(path)
+    return short if os.path.realpath(short) == os.path.realpath(path) else path
 
 
 def _by_vendor(named: Iterable[_Named]) -> dict[str, list[_Named]]:

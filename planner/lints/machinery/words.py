@@ -11,6 +11,10 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from planner.model import Api
+from planner.reading.quoting import escaped
+
+LONGEST_SHOWN = 160
+"""Longer names are cut in messages."""
 
 Leaning: TypeAlias = Literal["read", "write"]
 
@@ -33,14 +37,24 @@ WRITING_WORDS = word_set(
 # are often given without a look at what is there.
 CHANGING_WORDS = word_set("admin edit full manage modify readwrite update write")
 
-READING_VERBS = word_set("count describe fetch find get list lookup query read search show")
-CHANGING_VERBS = word_set(
+READING_VERBS = word_set(
     """
-    abort activate add assign cancel create deactivate delete disable enable insert invite
-    modify purge remove rename replace reset restore revoke set suspend terminate unassign
-    undelete unset update
+    calculate check classify compare count describe download estimate evaluate export extract fetch
+    find get list lookup preview query read retrieve search show validate watch
     """
 )
+CHANGING_VERBS = word_set(
+    """
+    abort activate cancel create deactivate delete disable enable insert modify purge remove rename
+    reset revoke suspend terminate unassign undelete unset
+    """
+)
+# Those that begin small-letter names, such as ``getschedule``, and no other word.
+_READING_STARTS = (
+    "calculate", "check", "classify", "download", "estimate", "evaluate", "export", "extract",
+    "find", "get", "query", "retrieve", "search", "validate",
+)  # fmt: skip
+_NOT_READING = ("checkin", "checklist", "checkout", "searches")
 
 _BOUNDARIES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
@@ -76,27 +90,43 @@ def family(name: str) -> tuple[str, ...]:
 
 
 def verb(api: Api) -> str:
-    """The first word of an API's title. Where titles are methods and URLs, or dotted names, it is
-    the first word of the last part, and empty for a placeholder."""
+    """The first word of an API's title. Where titles are methods and URLs, dotted names or such as
+    ``Files: copy``, it is the first word of the last part, and empty for a placeholder."""
     title = api.title
     if title.startswith(f"{api.method} ") and "/" in title:
-        title = title.rstrip("/").rpartition("/")[2]
-        title = title.partition("(")[0]
-        if "{" in title:
-            return ""
+        return _verb_of_path(title)
+    title = title.rpartition(": ")[2]
     if " " not in title and "." in title:
         title = title.rpartition(".")[2]
-    return next(iter(words(title)), "")
+    return _first_word(title)
+
+
+def _first_word(text: str) -> str:
+    found = words(text)[:2]
+    return "" if not found or "".join(found) in _NOT_READING else found[0]
+
+
+def _verb_of_path(path: str) -> str:
+    last = path.rstrip("/").rpartition("/")[2].partition("(")[0].rpartition(".")[2]
+    if "{" in last:
+        return ""
+    start = next((start for start in _READING_STARTS if last.startswith(start)), "")
+    if last.islower() and start and not last.startswith(_NOT_READING):
+        return start
+    return _first_word(last)
+
+
+def named(text: str) -> str:
+    """A name between backticks."""
+    return f"`{escaped(text, LONGEST_SHOWN)}`"
 
 
 def listed(names: Iterable[str], most: int = 5, last: str = "and") -> str:
     """Names between backticks, joined by commas and `last`; of many the first few."""
-    from planner.reading.quoting import quoted
-
     known = list(names)
-    shown = [quoted(name) for name in known[:most]]
+    shown = [named(name) for name in known[:most]]
     if len(known) > most:
-        return f"{', '.join(shown)} and {len(known) - most} more"
+        shown.append(f"{len(known) - most} more")
     return f" {last} ".join(filter(None, (", ".join(shown[:-1]), shown[-1] if shown else "")))
 
 
@@ -107,9 +137,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 def described(api: Api) -> str:
     """An API as messages name it: its title, and its method and URL where the title is not that."""
-    from planner.reading.quoting import escaped, quoted
+    call = named(f"{api.method} {api.url}")
+    is_call = api.title.startswith(f"{api.method} ") and api.url.endswith(_path_in(api))
+    return call if is_call else f"{named(api.title)} ({call})"
 
-    call = f"{api.method} {api.url}"
-    if api.title == call:
-        return quoted(call)
-    return f"{quoted(api.title)} ({escaped(call, 120)})"
+
+def _path_in(api: Api) -> str:
+    """What follows the method in a title such as ``GET /documents``."""
+    return api.title[len(api.method) + 1 :]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planner.lints.machinery.findings import Address, Observation, Subject, grant_subject
 from planner.lints.machinery.rules import Rule
 from planner.lints.machinery.vendors import Vendor, asks_no_less
-from planner.lints.machinery.words import listed
+from planner.lints.machinery.words import listed, named
 from planner.solving.formula import AnyOf, Formula, GrantKey, atoms
 
 

@@ -7,14 +7,32 @@ from collections.abc import Iterable
 from planner.model import JsonValue
 from planner.rendering.requests.parts import json_text
 from planner.verifying.claims import Claim
+from planner.verifying.several import Claims, Verdicts
 from planner.verifying.verdicts import Reason, Verdict
 
 SCHEMA = "verification-v1"
+SCHEMA_OF_SEVERAL = "verifications-v1"
 
 
 def verdict_json(claim: Claim, verdict: Verdict) -> str:
     """The verdict as JSON text with a line feed at the end."""
+    return json_text(_verdict(claim, verdict)) + "\n"
+
+
+def verdicts_json(claims: Claims, verdicts: Verdicts) -> str:
+    """The verdicts on the plans for several vendors as JSON text with a line feed at the end."""
     value: JsonValue = {
+        "schema": SCHEMA_OF_SEVERAL,
+        "outcome": verdicts.outcome,
+        "integration": {"name": claims.name},
+        "reasons": _reasons(verdicts.reasons),
+        "plans": [_verdict(claim, verdict) for claim, verdict in verdicts.judged],
+    }
+    return json_text(value) + "\n"
+
+
+def _verdict(claim: Claim, verdict: Verdict) -> JsonValue:
+    return {
         "schema": SCHEMA,
         "outcome": verdict.outcome,
         "plan": {"name": claim.name, "status": claim.status},
@@ -32,7 +50,6 @@ def verdict_json(claim: Claim, verdict: Verdict) -> str:
         "least": verdict.least,
         "unchecked": [*verdict.unchecked],
     }
-    return json_text(value) + "\n"
 
 
 def _reasons(reasons: Iterable[Reason]) -> list[JsonValue]:

@@ -8,6 +8,7 @@ from textwrap import wrap
 from planner.rendering.escaping import terminal
 from planner.rendering.palette import Palette
 from planner.rendering.wording import counted
+from planner.verifying.several import Claims, Verdicts
 from planner.verifying.verdicts import Outcome, Reason, Verdict
 
 LISTED = 30
@@ -27,6 +28,21 @@ def verdict_text(name: str, verdict: Verdict, palette: Palette, *, width: int = 
     All of it is made safe for terminals, as plans come from anywhere.
     """
     return "\n".join(_lines(name, verdict, palette, max(40, width))) + "\n"
+
+
+def verdicts_text(claims: Claims, verdicts: Verdicts, palette: Palette, *, width: int = 80) -> str:
+    """The verdicts on the plans for several vendors, one below the other, and that on all."""
+    width = max(40, width)
+    text = ""
+    for claim, verdict in verdicts.judged:
+        title = terminal(str(claim.data["catalog"]["title"]))
+        text += f"{palette.strong(f'=== {title} ===')}\n"
+        text += f"{verdict_text(claim.name, verdict, palette, width=width)}\n"
+    lines = [f"{palette.strong(terminal(claims.name))}, all vendors:"]
+    lines += _wrapped(_HEADLINES[verdicts.outcome], width, "  ")
+    if verdicts.reasons:
+        lines += _listed(counted(len(verdicts.reasons), "reason"), verdicts.reasons, width)
+    return text + "\n".join(lines) + "\n"
 
 
 def _lines(name: str, verdict: Verdict, palette: Palette, width: int) -> Iterator[str]:

@@ -19,7 +19,8 @@ SCHEMA = "plan-v1"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A plan as somebody claims it: `data` is all of it, of the right types. The rest is what the
-    plan was made from, and the grants."""
+    plan was made from, and the grants. `vendors`: where it is one vendor's part of an integration,
+    all vendors of that."""
 
     data: Mapping[str, Any]
     status: str
@@ -27,6 +28,7 @@ class Claim:
     purpose: str
     written: tuple[str, ...]
     limits: Limits
+    vendors: tuple[str, ...]
     criteria: tuple[str, ...]
     grants: tuple[GrantKey, ...]
     api_ids: tuple[str, ...]
@@ -56,11 +58,20 @@ def claim_of(data: Any, file: str = "<arguments>") -> Claim:
             forbid=tuple(limits["forbid"]),
             require=tuple(limits["require"]),
             allow=tuple(limits["allow"]),
+            elsewhere=tuple(limits.get("elsewhere", ())),
         ),
+        vendors=tuple(integration.get("vendors", ())),
         criteria=tuple(name for name in data["criteria"] if name != "names"),
         grants=tuple(keys_of(data["grants"])),
         api_ids=tuple(api["id"] for api in data["apis"]),
     )
+
+
+def catalog_names(claim: Claim) -> tuple[str, ...]:
+    """The catalogues that a plan was made from: several where its catalogue was merged."""
+    services = claim.data.get("catalogs")
+    named = [claim.data["catalog"]] if services is None else services
+    return tuple(str(one["name"]) for one in named)
 
 
 def keys_of(grants: Mapping[str, list[str]]) -> list[GrantKey]:
@@ -68,10 +79,15 @@ def keys_of(grants: Mapping[str, list[str]]) -> list[GrantKey]:
     return [GrantKey(kind, name) for kind, names in grants.items() for name in names]
 
 
+def schema_of(data: Any) -> object:
+    """What `data` says of its structure; None where it says nothing."""
+    return data.get("schema") if isinstance(data, dict) else None
+
+
 def _refuse_other_schemas(data: Any, file: str) -> None:
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if schema == SCHEMA:
+    if schema_of(data) == SCHEMA:
         return
+    schema = schema_of(data)
     found = f"found {quoted(schema)}" if isinstance(schema, str) else "found none"
     raise InvalidFile(
         [

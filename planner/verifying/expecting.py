@@ -60,10 +60,17 @@ def expected_of_all(basis: Basis) -> Record:
             digest=ANYTHING,  # compared before all else
             policies=Record(name=policy_set.name, digest=ANYTHING),
         ),
+        **_services(basis.catalog),
         unplanned=unplanned,
         prerequisites=_prerequisites(basis.catalog, basis.closure),
         uncounted=sum(api.id not in wanted for api in unknown),
     )
+
+
+def _services(catalog: Catalog) -> dict[str, list[Record]]:
+    """The services that the catalogue was merged from, if it was."""
+    services = [Record(name=s.name, title=s.title, digest=s.digest) for s in catalog.services]
+    return {"catalogs": services} if services else {}
 
 
 def expected_of_solved(basis: Basis) -> Record:

@@ -25,17 +25,24 @@ from planner.verifying.verdicts import Outcome, Reason, Verdict
 
 _NOT_COMPARED = ("schema", "status", "criteria", "proof", "notes")
 _UNCHECKED = ("proof", "notes")
+_INTEGRATION = ("name", "purpose", "apis", "limits")
 
 
-def verify(claim: Claim, catalog: Catalog, *, effort: Effort | None = None) -> Verdict:
+def verify(
+    claim: Claim, catalog: Catalog, *, effort: Effort | None = None, among_others: bool = False
+) -> Verdict:
     """Whether the plan is what it says, by the catalogue as it is now.
 
     Only what the plan itself records is taken as given: the integration (its name, desired APIs,
-    limits) and the criteria. `effort` bounds the search for something less.
+    limits) and the criteria. `effort` bounds the search for something less. One vendor's part of an
+    integration is refused, as it says nothing of the other vendors, save `among_others`.
     """
     findings = Findings(changed=_is_changed(claim, catalog), unchecked=[*_UNCHECKED])
     inner = list(contradictions(claim))
     findings.check("consistent", not inner, "what the plan says fits together")
+    if claim.vendors and not among_others:
+        message = "one vendor's plan out of several: verify those of all vendors together"
+        inner.append(Reason(("integration", "vendors"), message))
     written = claim.data["catalog"]["name"]
     if written != catalog.name:
         message = f"the plan is for {quoted(written)}, this catalogue is {quoted(catalog.name)}"
@@ -160,7 +167,8 @@ def _judge_infeasible(basis: Basis, findings: Findings) -> None:
 def _compare(expected: Record, basis: Basis, findings: Findings) -> None:
     """Every other field, beside what it should be."""
     data, today = basis.claim.data, findings.changed
-    given = {"integration": Record.fromkeys(("name", "purpose", "apis", "limits"), ANYTHING)}
+    asked = (*_INTEGRATION, "vendors") if basis.claim.vendors else _INTEGRATION
+    given = {"integration": Record.fromkeys(asked, ANYTHING)}
     expected = Record(dict.fromkeys(_NOT_COMPARED, ANYTHING) | given | expected)
     found = list(differences(expected, data))
     for one in found:

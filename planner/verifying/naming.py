@@ -21,14 +21,19 @@ class Names:
 
     def meant(self, written: str) -> Api | None:
         """The one API that `written` means; None where there is none, or more than one."""
+        called = self.called(written)
+        return called[0] if len(called) == 1 else None
+
+    def called(self, written: str) -> list[Api]:
+        """All APIs that `written` can mean."""
         exact = written.strip()
         if exact in self._of_id:
-            return self._of_id[exact]
+            return [self._of_id[exact]]
         folded = fold(written)
         method, _, url = folded.partition(" ")
         if method in self._methods and url.startswith(_STARTS_OF_URLS):
             folded = f"{self._methods[method].casefold()} {url}"
         called = list(self._called.get(folded, {}).values())
         if len(called) > 1:
-            called = [api for api in called if f"{api.method} {api.url}" == exact]
-        return called[0] if len(called) == 1 else None
+            called = [api for api in called if f"{api.method} {api.url}" == exact] or called
+        return called

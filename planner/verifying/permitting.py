@@ -67,14 +67,18 @@ def _has_wildcard(text: str) -> bool:
 def matching(text: str, policy_set: PolicySet) -> list[GrantKey]:
     """The grants that a limit names: by name, and where no name fits, by ``kind:name``; where that
     fits none either, by either of them behind the name of the policy set."""
+    return matching_as_is(text, policy_set) or matching_behind_vendor(text, policy_set)
+
+
+def matching_behind_vendor(text: str, policy_set: PolicySet) -> list[GrantKey]:
+    """The grants that a limit names with the name of the policy set in front."""
     text, vendor = text.strip(), f"{policy_set.name}:"
-    found = _named(text, policy_set)
-    if not found and text.startswith(vendor):
-        found = _named(text.removeprefix(vendor), policy_set)
-    return found
+    return matching_as_is(text.removeprefix(vendor), policy_set) if text.startswith(vendor) else []
 
 
-def _named(text: str, policy_set: PolicySet) -> list[GrantKey]:
+def matching_as_is(text: str, policy_set: PolicySet) -> list[GrantKey]:
+    """The grants that a limit names by their names, or else by ``kind:name``."""
+    text = text.strip()
     by_name = [key for key in policy_set.grants if _fits(text, key.name)]
     return by_name or [key for key in policy_set.grants if _fits(text, f"{key.kind}:{key.name}")]
 

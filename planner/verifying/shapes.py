@@ -119,6 +119,27 @@ def record(**fields: Shape) -> Shape:
     return shape
 
 
+def maybe(**fields: Shape) -> Shape:
+    """An object that may have these keys."""
+
+    def shape(value: Any, at: Steps, faults: Faults) -> None:
+        for key, inner in fields.items():
+            if isinstance(value, dict) and key in value:
+                inner(value[key], (*at, key), faults)
+
+    return shape
+
+
+def both(one: Shape, other: Shape) -> Shape:
+    """What both say."""
+
+    def shape(value: Any, at: Steps, faults: Faults) -> None:
+        one(value, at, faults)
+        other(value, at, faults)
+
+    return shape
+
+
 def json_value(value: Any, at: Steps, faults: Faults) -> None:
     """Anything that a request can carry."""
     if isinstance(value, float):
@@ -205,16 +226,34 @@ _ALTERNATIVE = record(
     ),
 )
 
-PLAN = record(
-    status=one_of("optimal", "unproven", "infeasible"),
-    complete=flag,
-    integration=record(
+_STATUS = one_of("optimal", "unproven", "infeasible")
+_INTEGRATION = both(
+    record(
         name=text,
         purpose=text,
         apis=_NAMES,
-        limits=record(forbid=_NAMES, require=_NAMES, allow=_NAMES),
+        limits=both(record(forbid=_NAMES, require=_NAMES, allow=_NAMES), maybe(elsewhere=_NAMES)),
     ),
-    catalog=record(name=text, title=text, digest=text, policies=record(name=text, digest=text)),
+    maybe(vendors=_NAMES),
+)
+_CATALOG = record(name=text, title=text, digest=text, policies=record(name=text, digest=text))
+
+PLANS = record(
+    status=_STATUS,
+    complete=flag,
+    integration=_INTEGRATION,
+    catalogs=list_of(_CATALOG),
+    notes=_NAMES,
+    plans=list_of(mapping_of(lambda *_: None)),
+)
+"""``plans-v1`` but for its `schema`, and for what its plans hold."""
+
+_SERVICES = maybe(catalogs=list_of(record(name=text, title=text, digest=text)))
+_PLAN = record(
+    status=_STATUS,
+    complete=flag,
+    integration=_INTEGRATION,
+    catalog=_CATALOG,
     criteria=criteria,
     grants=_GRANTS,
     cost=_COST,
@@ -249,4 +288,5 @@ PLAN = record(
     repairs=or_null(record(sets=list_of(_REPAIR), complete=flag)),
     tokens=list_of(_TOKEN),
 )
+PLAN = both(_PLAN, _SERVICES)
 """``plan-v1`` but for its `schema`, which is looked at before all else."""

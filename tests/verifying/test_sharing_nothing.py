@@ -19,6 +19,7 @@ SHARED = {
     "planner.reading.folding",
     "planner.reading.quoting",
     "planner.requesting",
+    "planner.services",
 }
 TYPES = {"AllOf", "AnyOf", "GrantKey"}
 

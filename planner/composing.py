@@ -183,11 +183,12 @@ class Planning:
         )
 
     def _unplanned(self) -> tuple[Unplanned, ...]:
-        return tuple(
+        unknown = (
             Unplanned(name=api.title, reason=api.unknown_reason)
             for api in self.desired
             if api.requirement is None
         )
+        return (*unknown, *self.integration.unrecognised)
 
     def _uncounted(self) -> int:
         desired = {api.id for api in self.desired}

@@ -249,7 +249,8 @@ class Integration:
     `catalogs` several: one of the two is empty. `vendors`: where this is one vendor's part of an
     integration, the names of the policy sets of all its vendors (see `planner.vendors`).
     `minimise` is empty where the integration leaves the criteria at their default. `tokens` are
-    the tasks that get a token of their own, in the order of writing.
+    the tasks that get a token of their own, in the order of writing. `unrecognised` are calls of
+    recorded traffic that are no API of the catalogue: desired, and not planned for.
 
     `file` is where it was read, and `places` maps key paths in it, such as ``apis[1]`` or
     ``limits.forbid[0]``, to line and column, so that later faults have an address too.
@@ -264,6 +265,7 @@ class Integration:
     minimise: tuple[str, ...] = ()
     tokens: tuple[Task, ...] = ()
     vendors: tuple[str, ...] = ()
+    unrecognised: tuple[Unplanned, ...] = ()
     file: str = "<arguments>"
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 

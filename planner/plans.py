@@ -165,12 +165,16 @@ def integration_data(integration: Integration) -> dict[str, Any]:
         "require": list(limits.require),
         "allow": list(limits.allow),
     }
-    asked = {
+    asked: dict[str, Any] = {
         "name": integration.name,
         "purpose": integration.purpose,
         "apis": list(integration.apis),
         "limits": written,
     }
+    if integration.unrecognised:
+        asked["unrecognised"] = [
+            {"name": one.name, "reason": one.reason} for one in integration.unrecognised
+        ]
     if not integration.vendors:
         return asked
     elsewhere = {"elsewhere": list(limits.elsewhere)}

@@ -34,7 +34,11 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     ),
     (INFEASIBLE, "infeasible", "The limits leave a desired API without a way in."),
     (UNPROVEN, "unproven", "The time limit ended the search: sufficient, but maybe not least."),
-    (INCOMPLETE, "incomplete", "An API could not be planned, as its requirement is not known."),
+    (
+        INCOMPLETE,
+        "incomplete",
+        "An API has no known requirement, or a call of recorded traffic is no API that is known.",
+    ),
     (
         REFUSED,
         "refused",

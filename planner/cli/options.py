@@ -32,6 +32,7 @@ class Selection(NamedTuple):
     allow: tuple[str, ...]
     minimise: tuple[str, ...]
     time_limit: float | None
+    traffic: tuple[str, ...] = ()
 
 
 def completed_by(what: str) -> _Completion:
@@ -170,6 +171,14 @@ _SELECTION = (
     grants_option("allow", "Plan no other grants than those allowed; lets in a reserved one."),
     minimise_option,
     time_limit_option,
+    click.option(
+        "--traffic",
+        multiple=True,
+        metavar="SOURCE",
+        type=click.Path(allow_dash=True),
+        help="Recorded traffic: adds the APIs that it calls (see `planner discover`); may be"
+        " repeated.",
+    ),
 )
 
 

@@ -135,6 +135,16 @@ def _planned(integration: Integration, catalog: Catalog, selection: Selection) -
 
 
 def _selected(selection: Selection) -> tuple[Integration, Catalog | Sequence[Catalog]]:
+    integration, catalogs = _without_traffic(selection)
+    if not selection.traffic:
+        return integration, catalogs
+    from planner.cli.traffic import with_traffic
+
+    several = (catalogs,) if isinstance(catalogs, Catalog) else catalogs
+    return with_traffic(integration, several, selection.traffic), catalogs
+
+
+def _without_traffic(selection: Selection) -> tuple[Integration, Catalog | Sequence[Catalog]]:
     if selection.file is None:
         return _from_options(selection)
     if selection.catalog:
@@ -150,8 +160,8 @@ def _from_options(selection: Selection) -> tuple[Integration, Catalog | Sequence
             "name an integration FILE, or a catalogue with --catalog and APIs with --api;"
             f" shipped catalogues: {', '.join(shipped_catalogs())}"
         )
-    if not selection.api:
-        raise click.UsageError("name at least one API with --api")
+    if not selection.api and not selection.traffic:
+        raise click.UsageError("name at least one API with --api, or traffic with --traffic")
     several = len(selection.catalog) > 1
     catalogs = _all_of(selection.catalog) if several else read_catalog(selection.catalog[0])
     integration = Integration(

@@ -29,10 +29,13 @@ def _reasons(plan: Plan, tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
         yield "infeasible", f"{_of(len(plan.blocked), plan)} no way in within the limits"
     if plan.status == "unproven":
         yield "unproven", "the search was stopped early; a lesser set of grants may exist"
-    if not plan.complete:
-        them = "it" if len(plan.unplanned) == 1 else "them"
-        left_out = _of(len(plan.unplanned), plan)
+    unrecognised = len(plan.integration.unrecognised)
+    if unknown := len(plan.unplanned) - unrecognised:
+        them = "it" if unknown == 1 else "them"
+        left_out = _of(unknown, plan)
         yield "incomplete", f"{left_out} no known requirement, so nothing is planned for {them}"
+    if unrecognised:
+        yield "incomplete", "some calls of the traffic are no API of the catalogue, see above"
     for token in tokens:
         if token.status == "unproven":
             text = f"the search was stopped early for {token.task}; a lesser token may exist"
@@ -40,6 +43,6 @@ def _reasons(plan: Plan, tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
 
 
 def _of(number: int, plan: Plan) -> str:
-    desired = len(plan.apis) + len(plan.unplanned)
+    desired = len(plan.apis) + len(plan.unplanned) - len(plan.integration.unrecognised)
     noun = "API" if desired == 1 else "APIs"
     return f"{number} of {desired} desired {noun} {'has' if number == 1 else 'have'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.model import Api
+from planner.model import Api, Unplanned
 from planner.rendering.wording import counted, joined
 from planner.traffic.found import (
     REFUSED,
@@ -17,6 +17,8 @@ from planner.traffic.found import (
 
 MOST_SHOWN = 5
 """How many entries of one list a summary shows."""
+MOST_UNPLANNED = 100
+"""How many of one list a plan shows."""
 
 
 def calls(number: int) -> str:
@@ -58,6 +60,25 @@ def candidate(catalog: str, api: Api, *, qualified: bool) -> str:
     """The name of an API that may be meant: its id, with the catalogue's name before it where there
     are several."""
     return f"{catalog}:{api.id}" if qualified else api.id
+
+
+def unplanned_calls(traffic: Traffic) -> Iterator[Unplanned]:
+    """The calls to the catalogues' hosts that are none of their APIs, for a plan that cannot cover
+    them."""
+    for one in traffic.unrecognised[:MOST_UNPLANNED]:
+        there = f"; the catalogue has {joined(one.methods)} there" if one.methods else ""
+        reason = f"{calls(one.seen.calls)} of the traffic, and no API of the catalogue{there}"
+        yield Unplanned(name=f"{one.method} {one.host}{one.path}", reason=reason)
+    for doubt in traffic.ambiguous[:MOST_UNPLANNED]:
+        names = joined((api.id for _, api in doubt.candidates), "or")
+        what = "a host that is not known" if doubt.hosts else f"any of {names}"
+        reason = f"{calls(doubt.seen.calls)} of the traffic, which may be {what}"
+        yield Unplanned(name=f"{doubt.method} {doubt.host}{doubt.path}", reason=reason)
+    left = traffic.unrecognised[MOST_UNPLANNED:] + traffic.ambiguous[MOST_UNPLANNED:]
+    beyond = sum(one.seen.calls for one in left)
+    beyond += traffic.unrecognised_beyond + traffic.ambiguous_beyond
+    if beyond:
+        yield Unplanned(name="Other URLs", reason=f"{calls(beyond)} of the traffic, not listed")
 
 
 def sources_in_words(traffic: Traffic) -> str:

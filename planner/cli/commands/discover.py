@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.options import completed_by, examples, format_option, not_blank
+from planner.cli.options import completed_by, examples, format_option, none_blank, not_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def _variables(
     "--catalog",
     multiple=True,
     metavar="NAME|PATH",
-    callback=lambda ctx, param, value: tuple(not_blank(ctx, param, one) for one in value),
+    callback=none_blank,
     help="A shipped catalogue, or a path; may be repeated. Not needed while only one is shipped.",
     shell_complete=completed_by("catalogs"),
 )
@@ -63,7 +63,7 @@ def _variables(
     "--host",
     multiple=True,
     metavar="HOST|URL",
-    callback=lambda ctx, param, value: tuple(not_blank(ctx, param, one) for one in value),
+    callback=none_blank,
     help="Where calls and catalogues belong that name no host, perhaps with a base path;"
     " may be repeated.",
 )
@@ -97,19 +97,17 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     choose: tuple[str, ...],
     ignore_case: bool,
 ) -> int:
-    """Find the APIs that recorded traffic calls, and write an integration file for them.
+    """Write an integration file for the APIs that recorded traffic calls.
 
     SOURCE is a HAR file, a Postman collection, a .http file, a list of METHOD URL, or an access
     log, gzipped or not; - reads standard input. Headers, cookies, bodies and the values of queries
     are never kept or shown.
     """
     from planner.cli.exit_codes import DONE, INCOMPLETE
-    from planner.cli.selecting import chosen_catalog
+    from planner.cli.selecting import chosen_catalogs
     from planner.cli.traffic import tell, watched_traffic
-    from planner.reading import read_catalog
-    from planner.reading.services import all_read
 
-    catalogs = all_read(catalog, read_catalog) if catalog else (chosen_catalog(()),)
+    catalogs = chosen_catalogs(catalog)
     traffic = watched_traffic(
         source,
         catalogs,
@@ -138,10 +136,11 @@ def _integration(
     name: str | None,
 ) -> str:
     from planner.cli.integration_file import as_seen_from, integration_text
+    from planner.cli.traffic import refuse_nothing
     from planner.rendering.traffic_integration import api_comments, closing_comments
     from planner.rendering.traffic_words import candidate
 
-    _refuse_nothing(traffic)
+    refuse_nothing(traffic)
     seen = [as_seen_from(out or "-", one) for one in named] or [catalogs[0].name]
     several = len(catalogs) > 1
     text = integration_text(
@@ -151,24 +150,6 @@ def _integration(
         comments=api_comments(traffic),
     )
     return f"{text}\n{closing_comments(traffic)}"
-
-
-def _refuse_nothing(traffic: Traffic) -> None:
-    """An integration without an API is none."""
-    if traffic.apis:
-        return
-    from planner.errors import Fault, InvalidFile
-
-    names = ", ".join(traffic.catalogs)
-    faults = [
-        Fault(
-            message=f"no call is an API of {names}",
-            file=source.name,
-            hint="name another catalogue with --catalog, or the host with --host",
-        )
-        for source in traffic.sources
-    ]
-    raise InvalidFile(faults)
 
 
 def _put(out: str | None, text: str, *, replace: bool) -> None:

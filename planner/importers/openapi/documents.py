@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from planner.importers.openapi.extensions import NotUnderstood, read_extension
 from planner.importers.openapi.kinds import Words, one_line
@@ -12,11 +12,11 @@ from planner.importers.openapi.operations import Operation, Operations
 from planner.importers.openapi.parts import Part, Parts
 from planner.importers.openapi.places import Text
 from planner.importers.openapi.schemes import Schemes
-from planner.importers.openapi.security import Security
+from planner.importers.openapi.security import AUTHENTICATED, Security
 from planner.importers.openapi.urls import Servers
 from planner.importers.openapi.versions import Version, version_of
 from planner.reading.quoting import quoted
-from planner.solving.formula import TRUE, Formula, GrantKey, atoms
+from planner.solving.formula import TRUE, Formula, atoms
 
 Unstated: TypeAlias = Literal["none", "unknown"]
 
@@ -85,9 +85,15 @@ def read_document(text: Text, notes: Notes, choices: Choices) -> Document | None
     return None if version is None else Document(text, version, parts, choices)
 
 
-def _used(formulas: Iterable[Formula]) -> frozenset[GrantKey]:
+def _used(formulas: Iterable[Formula]) -> dict[str, list[str]]:
+    """The names that are listed with each scheme or key, sorted."""
     distinct = {id(formula): formula for formula in formulas}
-    return frozenset(word for formula in distinct.values() for word in atoms(formula))
+    used: dict[str, list[str]] = {}
+    for word in sorted({word for formula in distinct.values() for word in atoms(formula)}):
+        names = used.setdefault(word.kind, [])
+        if word.name != AUTHENTICATED:
+            names.append(word.name)
+    return used
 
 
 def _declared(parts: Parts, version: Version) -> Part | None:
@@ -127,6 +133,8 @@ class _Asking:
         self._extension = choices.extension
         self._security = Security(document.parts)
         self._unstated = choices.unstated
+        # What stands behind several references to a path item is read once.
+        self._extended: dict[int, tuple[Any, Asks]] = {}
 
     def asks(self, operation: Operation) -> Asks:
         """What `operation` asks for."""
@@ -141,6 +149,15 @@ class _Asking:
         return self._by_nothing(operation)
 
     def _by_extension(self, part: Part) -> Asks:
+        if not isinstance(part.value, list | dict):
+            return self._read_extension(part)
+        known = self._extended.get(id(part.value))
+        if known is None:
+            # The value is kept too, so that nothing else gets its id.
+            known = self._extended[id(part.value)] = (part.value, self._read_extension(part))
+        return known[1]
+
+    def _read_extension(self, part: Part) -> Asks:
         try:
             return Asks(read_extension(part.value), by_extension=True)
         except NotUnderstood as error:

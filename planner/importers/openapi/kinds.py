@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from planner.importers.openapi.extensions import DEFAULT_KEY
@@ -37,12 +37,13 @@ ROLES = "roles"
 
 
 class Words(NamedTuple):
-    """What one document declares and uses, in its own words."""
+    """What one document declares, and uses in ``security`` and in the extension: the names that
+    are listed with each scheme or key, sorted."""
 
     schemes: Schemes
     url_of: Callable[[str], str]
-    used: frozenset[GrantKey]
-    used_by_extension: frozenset[GrantKey]
+    used: Mapping[str, Sequence[str]]
+    used_by_extension: Mapping[str, Sequence[str]]
     has_roles: bool
 
 
@@ -144,12 +145,8 @@ class Vocabulary:
             for scope, meaning in one.scheme.scopes().items():
                 scopes[scope] = scopes.get(scope) or meaning
         for one in group:
-            used = self._documents[one.document].used
-            scopes |= {
-                word.name: ""
-                for word in sorted(used)
-                if word.kind == one.scheme.name and word.name not in (AUTHENTICATED, *scopes)
-            }
+            for scope in self._documents[one.document].used.get(one.scheme.name, ()):
+                scopes.setdefault(scope, "")
         return scopes
 
     def _remember(self, group: list[Located], kind: str) -> None:
@@ -160,9 +157,8 @@ class Vocabulary:
             self._notes.warn("merged-schemes", group[0].scheme.place, f"{message} kind, `{kind}`")
         for one in group:
             self._kind_of[one.document][one.scheme.name] = kind
-            for word in sorted(self._documents[one.document].used):
-                if word.kind == one.scheme.name and word.name != AUTHENTICATED:
-                    self._check_scope(one.scheme, word.name, declared)
+            for scope in self._documents[one.document].used.get(one.scheme.name, ()):
+                self._check_scope(one.scheme, scope, declared)
 
     def _check_scope(self, scheme: Scheme, scope: str, declared: set[str]) -> None:
         if scope not in declared and scheme.type != "openIdConnect":
@@ -193,18 +189,16 @@ class Vocabulary:
         return (other.type, other.detail) == (scheme.type, scheme.detail)
 
     def _declare_roles(self) -> None:
-        roles: dict[str, dict[str, None]] = {}
+        roles: dict[str, list[str]] = {}
         for number, document in enumerate(self._documents):
-            for word in sorted(document.used):
-                scheme = document.schemes.by_name.get(word.kind)
-                if scheme is None or scheme.is_delegated or word.name == AUTHENTICATED:
+            for name, names in document.used.items():
+                scheme = document.schemes.by_name.get(name)
+                if scheme is None or scheme.is_delegated or not names:
                     continue
-                roles.setdefault(word.kind, {})[word.name] = None
+                roles.setdefault(name, []).extend(names)
+                self._kind_of[number][name] = ""
                 if not document.has_roles:
-                    message = f"{quoted(word.name)} is listed with a scheme that has no scopes"
-                    more = f"{message}; OpenAPI before 3.1 does not say what that means. {_TAKEN}"
-                    self._notes.warn("role-before-3.1", scheme.place, more)
-                self._kind_of[number][word.kind] = ""
+                    self._warn_of_roles(scheme, names)
         for name, members in roles.items():
             kind = ROLES if len(roles) == 1 else self._new_kind(f"{name}-roles")
             title = "role" if len(roles) == 1 else f"{one_line(name)} role"
@@ -215,14 +209,18 @@ class Vocabulary:
                 if name in kinds:
                     kinds[name] = kind
 
+    def _warn_of_roles(self, scheme: Scheme, names: Iterable[str]) -> None:
+        for name in names:
+            message = f"{quoted(name)} is listed with a scheme that has no scopes; OpenAPI before"
+            message += " 3.1 does not say what that means. It is taken for a role."
+            self._notes.warn("role-before-3.1", scheme.place, message)
+
     def _declare_extension(self) -> None:
-        words = sorted(
-            {word for document in self._documents for word in document.used_by_extension}
-        )
-        for word in words:
-            if word.kind not in self._extension_kinds:
-                self._extension_kinds[word.kind] = self._kind_of_key(word.kind)
-            self._add(GrantKey(self._extension_kinds[word.kind], word.name), "")
+        for key in sorted({key for words in self._documents for key in words.used_by_extension}):
+            kind = self._extension_kinds[key] = self._kind_of_key(key)
+            for document in self._documents:
+                for name in document.used_by_extension.get(key, ()):
+                    self._add(GrantKey(kind, name), "")
 
     def _kind_of_key(self, key: str) -> str:
         """The kind for a key of an extension: that of a scheme of the name, or one of its own."""
@@ -263,9 +261,6 @@ class Vocabulary:
             self._grants[key] = Grant(key=key, value=key.name, meaning=paragraph(meaning))
 
 
-_TAKEN = "It is taken for a role."
-
-
 def _why_missing(name: str, schemes: Schemes) -> str:
     if name in schemes.unusable:
         return f"the security scheme {quoted(name)} is not read: {schemes.unusable[name]}"
@@ -284,8 +279,12 @@ def _kind_name(text: str) -> str:
 def one_line(text: str, longest: int = 500) -> str:
     """`text` on one line of characters that can be seen; cut, with an ellipsis, where it is
     longer."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+    # Nobody writes ten blanks for each letter; what is longer is cut without being looked at.
+    head = text[: 10 * longest]
+    line = " ".join("".join(c if c.isprintable() else " " for c in head).split())
+    if len(line) <= longest and len(head) == len(text):
+        return line
+    return f"{line[: longest - 1].rstrip()}…" if line else ""
 
 
 def paragraph(text: str) -> str:

@@ -15,6 +15,10 @@ from planner.importers.openapi.places import Text
 from planner.importers.openapi.texts import refused
 from planner.reading.quoting import quoted
 
+# Bounds time and memory, in JSON and in YAML; the largest descriptions known to us hold half as
+# many.
+MOST_VALUES = 5_000_000
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _YAML_ENDINGS = (".yaml", ".yml")
 
@@ -60,6 +64,8 @@ def _yaml(text: Text, data: bytes) -> Any:
 
 
 def _json(data: bytes, name: str) -> Any:
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > MOST_VALUES:
+        raise refused(name, f"the file holds more than {MOST_VALUES:,} values")
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=mapping_of, parse_int=_integer)
     except UnicodeDecodeError as error:

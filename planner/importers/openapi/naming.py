@@ -20,7 +20,7 @@ def ids(operations: Sequence[Operation], notes: Notes) -> list[str]:
     wanted = [_operation_id(operation) for operation in operations]
     shared = Counter(fold(name) for name in wanted if name)
     chosen: list[str] = []
-    taken: set[str] = {name for name in wanted if name and shared[fold(name)] == 1}
+    taken = {name: 1 for name in wanted if name and shared[fold(name)] == 1}
     for operation, name in zip(operations, wanted, strict=True):
         if name and shared[fold(name)] == 1:
             chosen.append(name)
@@ -37,13 +37,13 @@ def _operation_id(operation: Operation) -> str:
     return name if isinstance(name, str) and not _NAME.problem(name) else ""
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """`name`, with a number after it where it is taken already."""
-    free, number = name, 1
+def _free(name: str, taken: dict[str, int]) -> str:
+    """`name`, with a number after it where it is taken already; `taken` has the last numbers."""
+    free = name
     while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    taken.add(free)
+        taken[name] += 1
+        free = f"{name} ({taken[name]})"
+    taken[free] = 1
     return free
 
 

@@ -189,12 +189,14 @@ class _Assembly:
         return tuple(sources.values())
 
     def _assumptions(self) -> tuple[str, ...]:
-        asked = any(
-            self._vocabulary.asks_for_any_token(number, ask.formula)
+        distinct = {
+            (number, id(ask.formula)): ask.formula
             for number, document in enumerate(self._documents)
             for ask in document.asks
             if not ask.by_extension
-        )
+        }
+        asks = self._vocabulary.asks_for_any_token
+        asked = any(asks(number, formula) for (number, _), formula in distinct.items())
         return (NO_SCOPES,) if asked else ()
 
 

@@ -15,6 +15,9 @@ from planner.solving.records import dataclass
 
 TYPES_2 = ("basic", "apiKey", "oauth2")
 TYPES_3 = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+# They are compared with each other; documents have a dozen at most.
+MOST_SCHEMES = 500
+
 DELEGATED = frozenset({"oauth2", "openIdConnect"})
 
 # OAS 2.0 calls two flows otherwise than RFC 6749 and OAS 3 do.
@@ -76,7 +79,12 @@ class Schemes:
         # Where schemes are declared, or would be.
         self.place = declared.place if declared else parts.root.place
         if declared is not None:
-            for name, part in parts.members(declared, "the security schemes by name"):
+            members = parts.members(declared, "the security schemes by name")
+            for number, (name, part) in enumerate(members):
+                if number == MOST_SCHEMES:
+                    message = f"it has more than {MOST_SCHEMES:,} security schemes, the limit"
+                    self._notes.fault(part.place, message)
+                    break
                 self._read(name, part)
 
     def _read(self, name: str, part: Part) -> None:

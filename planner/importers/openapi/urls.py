@@ -8,6 +8,7 @@ base URL that the user gives. Parameters of paths stay in braces.
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from planner.errors import Fault, InvalidFile
@@ -42,6 +43,7 @@ class Servers:
         self._base_url = base_url
         # Lists of servers are often repeated from path to path; each is told about once.
         self._known: dict[str, str] = {}
+        self._by_id: dict[int, tuple[Any, str]] = {}
         root = parts.root
         is_2 = "swagger" in root.value
         self._document = self._swagger_2(root) if is_2 else self._first(root)
@@ -72,10 +74,14 @@ class Servers:
         if owner.value.get("servers") is None:
             return self._absolute("/", owner)
         servers = owner.of("servers")
-        key = repr(servers.value)
-        if key not in self._known:
-            self._known[key] = self._chosen(servers)
-        return self._known[key]
+        known = self._by_id.get(id(servers.value))
+        if known is None:
+            key = repr(servers.value)
+            if key not in self._known:
+                self._known[key] = self._chosen(servers)
+            # The value is kept too, so that nothing else gets its id.
+            known = self._by_id[id(servers.value)] = (servers.value, self._known[key])
+        return known[1]
 
     def _chosen(self, servers: Part) -> str:
         if not isinstance(servers.value, list):

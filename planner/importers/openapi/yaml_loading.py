@@ -22,15 +22,13 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from planner.importers.openapi.loading import TOO_DEEP, mapping_of, not_utf8
+from planner.importers.openapi.loading import MOST_VALUES, TOO_DEEP, mapping_of, not_utf8
 from planner.importers.openapi.texts import refused
 from planner.reading.composing import PurePythonLoader
 from planner.reading.nodes import NULL_TEXTS
 from planner.reading.quoting import quoted
 
-# Both bound time and memory; the largest descriptions known to us hold half as many values, and
-# are a quarter as deep.
-MOST_VALUES = 5_000_000
+# Bounds time and memory; the largest descriptions known to us are a quarter as deep.
 DEEPEST = 200
 
 EVENT_LOADER: Any = getattr(yaml, "CSafeLoader", PurePythonLoader)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from planner.errors import InvalidFile
-from planner.importers.openapi import yaml_loading
+from planner.importers.openapi import loading, yaml_loading
 from planner.importers.openapi.loading import RepeatedKeys, load
 from planner.importers.openapi.places import Text
 from planner.solving.formula import AnyOf, GrantKey
@@ -100,6 +100,12 @@ def test_values_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_loading, "MOST_VALUES", 5)
     assert loaded("[1, 2, 3, 4]") == [1, 2, 3, 4]
     assert "more than 5 values" in refusal("- [1, 2, 3, 4]")
+
+
+def test_values_are_counted_in_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "MOST_VALUES", 4)
+    assert loaded("[1, 2, 3, 4]", "document.json") == [1, 2, 3, 4]
+    assert "more than 4 values" in refusal("[1, 2, 3, {}]", "document.json")
 
 
 @pytest.mark.parametrize(

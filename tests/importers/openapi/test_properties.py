@@ -210,7 +210,7 @@ def survives(text: str, name: str) -> None:
 
 
 @given(mutated(), st.booleans())
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_documents_with_junk_give_faults_and_no_other_exception(
     document: Any, is_yaml: bool
 ) -> None:

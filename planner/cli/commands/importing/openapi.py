@@ -56,7 +56,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     type=click.Choice(["unknown", "none"]),
     default="unknown",
     show_default=True,
-    help="What an operation needs of which neither it nor the document says so.",
+    help="What an operation needs about which the document says nothing.",
 )
 @click.option(
     "--page",

@@ -15,7 +15,8 @@ from planner.errors import Fault
 from planner.model import Api, Catalog
 from planner.reading.folding import fold
 from planner.reading.indexing import rows_by_name
-from planner.reading.quoting import quoted
+from planner.reading.quoting import escaped, quoted
+from planner.reading.shapes import LONGEST_NAME
 from planner.solving.records import dataclass
 
 NEAREST = 5
@@ -83,7 +84,8 @@ class ApiNames:
         return f"{method.casefold()} {rest}" if method and is_url else folded
 
     def _ambiguous(self, name: str, found: list[Api]) -> Misnamed:
-        ids = ", ".join(quoted(api.id) for api in found[:NEAREST])
+        # Whole, as those of one name may differ in their ends alone.
+        ids = ", ".join(f"`{escaped(api.id, LONGEST_NAME)}`" for api in found[:NEAREST])
         more = f" and {len(found) - NEAREST} more" if len(found) > NEAREST else ""
         hint = f"write one of the ids {ids}{more}"
         return Misnamed(f"{quoted(name)} names several APIs", hint, tuple(found))

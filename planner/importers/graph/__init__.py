@@ -22,7 +22,7 @@ from planner.importers.graph.grants import (
 )
 from planner.importers.graph.identifiers import read_identifiers
 from planner.importers.graph.notes import assumptions_of, catalog_assumptions
-from planner.importers.graph.requests import problem_of_tenant, requests_of
+from planner.importers.graph.requests import problem_of_tenant, remarks_on_requests, requests_of
 from planner.importers.graph.schemes import RESOURCE, SCHEMES, SchemeName
 from planner.importers.graph.turning import Turned, requirement_of
 from planner.importers.sources import digest_of, read_source, source_name
@@ -93,7 +93,12 @@ def read_graph(  # noqa: PLR0913 (one keyword for each option of the command)
         assumptions=assumptions_of(
             called, has_identifiers=known is not None, has_tenant=tenant is not None
         ),
-        left_out=(*turned.left_out, *permission_remarks, *remarks_on_identifiers(grants, known)),
+        left_out=(
+            *turned.left_out,
+            *permission_remarks,
+            *remarks_on_identifiers(grants, known),
+            *remarks_on_requests(called, tenant),
+        ),
         warnings=(*turned.warnings, *doubts(turned.ways, scheme)),
     )
 

@@ -66,7 +66,7 @@ def _without_user(ways: Mapping[Operation, Ways]) -> Iterator[Remark]:
     paths = sum(f"{operation.path.casefold()}/".startswith("/me/") for operation in ways)
     if paths:
         message = (
-            f"{paths} APIs start with `/me`, which is the signed-in user. The document lists"
+            f"paths of APIs that start with `/me`, the signed-in user: {paths}; the document lists"
             " application permissions for them, although an application has no such user"
         )
         yield Remark(rule="user-without-sign-in", place="/me", message=message)

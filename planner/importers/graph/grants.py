@@ -89,8 +89,8 @@ def _other_types(others: list[Permission], *, only_oauth2: bool) -> Remark:
     else:
         what = "are reserved: planned only where an integration allows one by its name"
     message = (
-        f"{len(others)} permissions have the authorization type {types}, which no app registration"
-        f" can ask for; they {what}"
+        f"permissions of the authorization type {types}: {len(others)}; no app registration can ask"
+        f" for them, so they {what}"
     )
     return Remark(rule="other-authorization-type", place="permissions", message=message)
 
@@ -108,7 +108,7 @@ def remarks_on_identifiers(
         yield Remark(rule="missing-identifier", place="permissions", message=message)
     elif missing:
         message = (
-            f"no identifier is known for {len(missing)} permissions; a plan with one of them comes"
+            f"permissions without a known identifier: {len(missing)}; a plan with one of them comes"
             f" without a create request: {', '.join(missing)}"
         )
         yield Remark(rule="missing-identifier", place="permissions", message=message)

@@ -7,8 +7,10 @@ client credentials flow of the Microsoft identity platform.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from planner.importers.found import Remark
 from planner.importers.graph.identifiers import GRAPH_APP_ID
 from planner.importers.graph.schemes import RESOURCE, Scheme
 
@@ -37,6 +39,22 @@ def requests_of(scheme: Scheme, tenant: str | None) -> dict[str, object]:
     if scheme.needs_tenant:
         requests["get-token"] = _get_token(tenant or UNKNOWN_TENANT)
     return requests
+
+
+def remarks_on_requests(scheme: Scheme, tenant: str | None) -> Iterator[Remark]:
+    """What the requests cannot say."""
+    if not scheme.needs_tenant:
+        message = (
+            "a delegated permission comes with a token that a user signs in for, which no request"
+            " of the application alone can ask for; the policy set has no token request"
+        )
+        yield Remark(rule="sign-in", place="requests.get-token", message=message)
+    elif tenant is None:
+        message = (
+            f"the URL of the token request holds `{UNKNOWN_TENANT}`, which nobody replaces when it"
+            " is sent; --tenant TENANT puts yours there"
+        )
+        yield Remark(rule="unknown-tenant", place="requests.get-token", message=message)
 
 
 def _create_client(scheme: Scheme) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from planner.reading import schemas
-from tools import catalogs, examples, pages
+from tools import catalogs, examples, lint_pages, pages
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,7 @@ GENERATORS: tuple[Callable[[], Generated], ...] = (
     schema_files,
     catalogs.generated_files,
     examples.generated_files,
+    lint_pages.generated_files,
     pages.generated_files,
 )
 

@@ -8,6 +8,8 @@ one of
 - ``plan PATH POINTER``: of an integration's plan-v1, what the pointer (as in RFC 6901) leads to
 - ``exit codes``: the table of exit codes
 - ``criteria``: what each criterion counts
+- ``rule ID``: a rule of `planner lint`, with its samples
+- ``rules``: the table of all rules
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-from tools import examples
+from tools import examples, lint_pages
 from tools.examples import REPOSITORY
 
 COLUMNS = 80
@@ -115,4 +117,6 @@ _MAKERS: Mapping[str, Callable[[str], str]] = {
     "plan": _plan,
     "exit": _exit_codes,
     "criteria": _criteria,
+    "rule": lint_pages.rule_part,
+    "rules": lint_pages.rules_table,
 }

@@ -29,7 +29,11 @@ def _policies(vendor: Vendor, grant: Grant) -> list[Policy]:
 def _observation(vendor: Vendor, grant: Grant, policies: list[Policy]) -> Observation:
     title = vendor.kind_title(grant.key.kind)
     names = listed(policy.name for policy in policies)
-    because = f"it is only for {names}, without a documented API" if policies else "nothing asks it"
+    because = (
+        f"it is only for {names}, without a documented API"
+        if policies
+        else "no requirement asks for it"
+    )
     return Observation(
         at=vendor.at_grant(grant.key),
         about=(grant_subject(grant.key), *(Subject("policy", one.name) for one in policies)),

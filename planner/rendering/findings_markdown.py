@@ -32,7 +32,7 @@ def _plain(text: str, *, first: bool) -> str:
     inner = text.strip(" ")
     start = text[: len(text) - len(text.lstrip(" "))]
     end = text[len(start) + len(inner) :]
-    return f"{start}{markdown(inner) if first else markdown(f'.{inner}')[1:]}{end}"
+    return f"{start}{markdown(inner) if first else markdown(f'x{inner}')[1:]}{end}"
 
 
 def _lines(linted: Linted, rules: Sequence[Rule], title: str) -> Iterator[str]:

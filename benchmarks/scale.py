@@ -23,7 +23,7 @@ from benchmarks.start_up import INTEGRATION, PARSING
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCE = REPOSITORY.parent / "shared" / "data" / "microsoft-graph-permissions.json"
 
-ROUNDS = 21
+ROUNDS = 11
 CHOSEN = 20
 TARGET_WARM, TARGET_COLD = 2.0, 1.5
 TARGET_PEAK = 150_000_000
@@ -56,7 +56,8 @@ def _measured(folder: Path) -> Iterator[str]:
     catalog = folder / "catalogs" / "graph.yaml"
     ids = list(yaml.load(catalog.read_bytes(), yaml.CSafeLoader)["apis"])
     some = _integration(folder / "some.yaml", random.Random(1).sample(ids, CHOSEN))
-    every = _integration(folder / "every.yaml", ids)
+    limits = _reserved_too(folder / "policies" / "graph.yaml")
+    every = _integration(folder / "every.yaml", ids, limits)
     files = [str(folder / "policies" / "graph.yaml"), str(catalog)]
     size = catalog.stat().st_size / 1e6
     yield f"{len(ids):,} APIs, {size:.1f} MB of YAML; {ROUNDS} rounds, in turn"
@@ -65,9 +66,16 @@ def _measured(folder: Path) -> Iterator[str]:
     yield from _all(every)
 
 
-def _integration(path: Path, ids: list[str]) -> str:
-    path.write_text(HEAD + yaml.safe_dump(ids, width=10_000), encoding="utf-8")
+def _integration(path: Path, ids: list[str], limits: str = "") -> str:
+    path.write_text(HEAD + yaml.safe_dump(ids, width=10_000) + limits, encoding="utf-8")
     return str(path)
+
+
+def _reserved_too(policies: Path) -> str:
+    """Limits that let in what no app registration can ask for: some APIs have no other way in."""
+    grants = yaml.load(policies.read_bytes(), yaml.CSafeLoader)["grants"]["application"]
+    reserved = [name for name, grant in grants.items() if "reserved" in grant]
+    return yaml.safe_dump({"limits": {"allow": ["*", *reserved]}})
 
 
 def _warm(some: str) -> Iterator[str]:

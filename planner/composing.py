@@ -18,6 +18,7 @@ from planner.coverage import (
     policies_without_api,
     supporting,
 )
+from planner.grouping import grouped
 from planner.limits import Permitted
 from planner.model import (
     Alternative,
@@ -177,10 +178,7 @@ class Planning:
         return by_kind(self.policy_set, dict.fromkeys([*needed, *sorted(chosen)]))
 
     def _exposed(self, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
-        desired, opens = {api.id for api in self.desired}, opened_by(held)
-        return tuple(
-            api for api in self.catalog.apis if opens(api.requirement) and api.id not in desired
-        )
+        return opened_by(self.catalog, held, besides={api.id for api in self.desired})
 
     def _unplanned(self) -> tuple[Unplanned, ...]:
         unknown = (
@@ -191,8 +189,7 @@ class Planning:
         return (*unknown, *self.integration.unrecognised)
 
     def _uncounted(self) -> int:
-        desired = {api.id for api in self.desired}
-        return sum(api.requirement is None and api.id not in desired for api in self.catalog.apis)
+        return grouped(self.catalog).unknown(besides={api.id for api in self.desired})
 
     def _blocked(self, api: Api) -> Blocked:
         assert api.requirement is not None, "an unknown requirement is not a demand"

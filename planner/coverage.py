@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from planner.grouping import Remembered, grouped
 from planner.model import Api, Blocker, Catalog, Policy, PolicySet, Requirement
 from planner.solving.formula import AnyOf, Formula, GrantKey, holds
 from planner.solving.problem import Candidate, Counted
@@ -12,7 +13,12 @@ from planner.solving.problem import Candidate, Counted
 
 def covers(policy_set: PolicySet) -> dict[GrantKey, frozenset[GrantKey]]:
     """For each grant the grants that count as held with it: itself and all it implies."""
-    return {key: _closure(policy_set, key) for key in policy_set.grants}
+    return _covers.get(
+        policy_set, lambda: {key: _closure(policy_set, key) for key in policy_set.grants}
+    )
+
+
+_covers = Remembered()
 
 
 def _closure(policy_set: PolicySet, key: GrantKey) -> frozenset[GrantKey]:
@@ -70,19 +76,10 @@ def by_kind(policy_set: PolicySet, keys: Iterable[GrantKey]) -> dict[str, tuple[
 def counted_beside(catalog: Catalog, desired: AbstractSet[str]) -> tuple[Counted, ...]:
     """What the costs count: the APIs that were not desired (ids in `desired`), merged by
     requirement, and each policy that no API names as one API of its own (SPEC section 3)."""
-    # Thousands of APIs share a few hundred requirements. One that is the same object is found
-    # without being compared.
-    same: dict[int, tuple[Requirement, list[int]]] = {}
-    for api in catalog.apis:
-        if api.requirement is not None and api.id not in desired:
-            tally = same.get(id(api.requirement))
-            if tally is None:
-                tally = same[id(api.requirement)] = (api.requirement, [0, 0])
-            tally[1][api.effect == "write"] += 1
     numbers: dict[Requirement, list[int]] = {}
-    for requirement, (reads, writes) in same.values():
-        merged = numbers.setdefault(requirement, [0, 0])
-        merged[:] = merged[0] + reads, merged[1] + writes
+    for tally in grouped(catalog).tallies(desired):
+        merged = numbers.setdefault(tally.requirement, [0, 0])
+        merged[:] = merged[0] + tally.reads, merged[1] + tally.writes
     for policy in policies_without_api(catalog):
         numbers.setdefault(policy.requirement, [0, 0])[policy.effect == "write"] += 1
     return tuple(
@@ -93,7 +90,7 @@ def counted_beside(catalog: Catalog, desired: AbstractSet[str]) -> tuple[Counted
 
 def policies_without_api(catalog: Catalog) -> tuple[Policy, ...]:
     """The policies that no API of the catalogue names, by name."""
-    named = {api.policy for api in catalog.apis}
+    named = grouped(catalog).policies
     policies = sorted(catalog.policy_set.policies.items())
     return tuple(policy for name, policy in policies if name not in named)
 
@@ -103,24 +100,18 @@ def is_opened(requirement: Requirement, held: AbstractSet[GrantKey]) -> bool:
     return holds(requirement, held) and not holds(requirement, frozenset())
 
 
-def remembered(verdict: Callable[[Requirement], bool]) -> Callable[[Requirement | None], bool]:
-    """`verdict`, asked once for each requirement of a catalogue, which many APIs share; False for
-    one that is not known. For requirements that somebody else keeps alive: what it remembers them
-    by is their place in memory."""
-    known: dict[int, bool] = {id(None): False}
-
-    def remembering(requirement: Requirement | None) -> bool:
-        found = known.get(id(requirement))
-        if found is None and requirement is not None:
-            found = known[id(requirement)] = verdict(requirement)
-        return bool(found)
-
-    return remembering
+def opened_by(
+    catalog: Catalog, held: AbstractSet[GrantKey], besides: AbstractSet[str]
+) -> tuple[Api, ...]:
+    """The APIs that take a grant at all and that the held grants authorise, beside those with the
+    ids in `besides`, in the catalogue's order."""
+    return grouped(catalog).where(lambda requirement: is_opened(requirement, held), besides)
 
 
-def opened_by(held: AbstractSet[GrantKey]) -> Callable[[Requirement | None], bool]:
-    """`is_opened` for many APIs and one set of held grants; False where nothing is known."""
-    return remembered(lambda requirement: is_opened(requirement, held))
+def needing_nothing(catalog: Catalog, besides: AbstractSet[str]) -> tuple[Api, ...]:
+    """The APIs that ask for no grant, beside those with the ids in `besides`."""
+    nothing: frozenset[GrantKey] = frozenset()
+    return grouped(catalog).where(lambda requirement: holds(requirement, nothing), besides)
 
 
 class Alike:

@@ -10,14 +10,14 @@ from planner.coverage import (
     covers,
     held_with,
     is_opened,
+    needing_nothing,
     policies_without_api,
-    remembered,
     supporting,
 )
 from planner.limits import permitted_by
 from planner.model import Api, Grant, Policy, Requirement
 from planner.plans import Plan
-from planner.solving.formula import TRUE, Formula, GrantKey, holds, part_of_kind
+from planner.solving.formula import TRUE, GrantKey, atoms, holds, part_of_kind
 from planner.solving.problem import Counted
 from planner.solving.records import dataclass
 
@@ -46,9 +46,6 @@ def reasons(plan: Plan) -> tuple[GrantReason, ...]:
     return _Reasons(plan).all()
 
 
-_Parts = list[tuple[Formula, Counted]]
-
-
 class _Reasons:
     """The reasons of one plan."""
 
@@ -61,7 +58,7 @@ class _Reasons:
         self._exposed = Alike(plan.exposed)
         counted = counted_beside(plan.catalog, {planned.api.id for planned in plan.apis})
         kinds = [kind for kind, names in plan.grants.items() if names]
-        self._parts = {kind: _parts_of_kind(counted, kind) for kind in kinds}
+        self._parts = {kind: _Parts(counted, kind) for kind in kinds}
 
     def all(self) -> tuple[GrantReason, ...]:
         return tuple(map(self._reason, self._keys))
@@ -69,7 +66,7 @@ class _Reasons:
     def _reason(self, key: GrantKey) -> GrantReason:
         without = held_with(self._closure, (other for other in self._keys if other != key))
         covered = self._closure[key]
-        reached = [one for part, one in self._parts[key.kind] if holds(part, covered)]
+        reached = self._parts[key.kind].met_by(covered)
         return GrantReason(
             grant=self._plan.catalog.policy_set.grants[key],
             needed_by=self._desired.closed_to(without),
@@ -85,11 +82,24 @@ class _Reasons:
         )
 
 
-def _parts_of_kind(counted: Iterable[Counted], kind: str) -> _Parts:
+class _Parts:
     """What counts for the reach of a kind's grants: all whose requirement asks for the kind, with
     that part of the requirement."""
-    parts = ((part_of_kind(one.requirement, kind), one) for one in counted)
-    return [(part, one) for part, one in parts if part != TRUE]
+
+    def __init__(self, counted: Iterable[Counted], kind: str) -> None:
+        parts = ((part_of_kind(one.requirement, kind), one) for one in counted)
+        self._parts = [(part, one) for part, one in parts if part != TRUE]
+        self._naming: dict[GrantKey, list[int]] = {}
+        for place, (part, _) in enumerate(self._parts):
+            for grant in set(atoms(part)):
+                self._naming.setdefault(grant, []).append(place)
+
+    def met_by(self, held: Iterable[GrantKey]) -> list[Counted]:
+        """Those whose part the grants in `held` meet. None does that names none of them."""
+        covered = frozenset(held)
+        places = sorted({place for grant in covered for place in self._naming.get(grant, ())})
+        found = (self._parts[place] for place in places)
+        return [one for part, one in found if holds(part, covered)]
 
 
 def involved_policies(plan: Plan) -> tuple[Policy, ...]:
@@ -109,10 +119,7 @@ def open_to_any_token(plan: Plan) -> tuple[Api, ...]:
     """The APIs that were not desired and that ask for no grant. No cost counts them, as nothing
     could close them, but whoever holds any token can call them."""
     desired = {planned.api.id for planned in plan.apis}
-    needs_nothing = remembered(lambda requirement: holds(requirement, frozenset()))
-    return tuple(
-        api for api in plan.catalog.apis if needs_nothing(api.requirement) and api.id not in desired
-    )
+    return needing_nothing(plan.catalog, besides=desired)
 
 
 def meeting_grants(plan: Plan) -> Callable[[Requirement | None], tuple[GrantKey, ...]]:

@@ -149,11 +149,17 @@ def _blockers(
     forbid: Mapping[str, tuple[GrantKey, ...]],
     allow: Mapping[str, tuple[GrantKey, ...]],
 ) -> dict[GrantKey, tuple[Blocker, ...]]:
+    reserved = {key for key, grant in policy_set.grants.items() if grant.reserved is not None}
+    if not (forbid or allow or reserved):
+        return {}
     forbidden = {key: pattern for pattern, keys in forbid.items() for key in keys}
     allowed = {key for keys in allow.values() for key in keys}
     by_name = {key for pattern, keys in allow.items() if not is_pattern(pattern) for key in keys}
     blockers = {}
+    may_block = reserved | forbidden.keys()
     for key, covered in covers(policy_set).items():
+        if not allow and covered.isdisjoint(may_block):
+            continue
         found = [
             *_forbidden(key, covered, forbidden),
             *_not_allowed(key, allow, allowed),

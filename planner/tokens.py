@@ -146,12 +146,7 @@ class _Tokens:
         }
 
     def _exposed(self, work: Work, held: AbstractSet[GrantKey]) -> tuple[Api, ...]:
-        inside, opens = {api.id for api in work.apis}, opened_by(held)
-        return tuple(
-            api
-            for api in self._plan.catalog.apis
-            if opens(api.requirement) and api.id not in inside
-        )
+        return opened_by(self._plan.catalog, held, besides={api.id for api in work.apis})
 
     def _exposed_policies(self, held: AbstractSet[GrantKey]) -> tuple[Policy, ...]:
         policies = policies_without_api(self._plan.catalog)

@@ -87,9 +87,12 @@ def compile_core(problem: Problem, levels: Sequence[Level]) -> Compiled:
 
     units = [scale.pack([int(i == j) for j in range(len(levels))]) for i in range(len(levels))]
     items: dict[Clauses, int] = {}
+    forms: dict[int, Clauses] = {}  # of formulas, which levels share, by their place in memory
     for level, unit in zip(levels, units, strict=True):
         for formula, weight in level.formulas:
-            form = clauses_of(formula, mask_of, limit=CLAUSE_LIMIT)
+            form = forms.get(id(formula))
+            if form is None:
+                form = forms[id(formula)] = clauses_of(formula, mask_of, limit=CLAUSE_LIMIT)
             if form not in (ALWAYS, NEVER) and weight:
                 items[form] = items.get(form, 0) + weight * unit
     weights = {

@@ -55,10 +55,14 @@ def measure(
 ) -> dict[str, int]:
     """The value of each level for the grants in `chosen`, straight from the definition."""
     held = held_by(problem, chosen)
+    listed = tuple(levels)
+    # Levels share most of their formulas, and each formula is one object in all of them.
+    formulas = {id(formula): formula for level in listed for formula, _ in level.formulas}
+    true = {place for place, formula in formulas.items() if holds(formula, held)}
     return {
-        level.key: sum(weight for formula, weight in level.formulas if holds(formula, held))
+        level.key: sum(weight for formula, weight in level.formulas if id(formula) in true)
         + sum(weight for key, weight in level.grants.items() if key in chosen)
-        for level in levels
+        for level in listed
     }
 
 
@@ -70,7 +74,8 @@ def _parts(requirement: Formula) -> tuple[Formula, ...]:
     """
     kinds = sorted({grant.kind for grant in atoms(requirement)})
     parts = (part_of_kind(requirement, kind) for kind in kinds)
-    return tuple(part for part in parts if part != TRUE)
+    # Where a requirement is its only part, one object stands for both, and is worked on once.
+    return tuple(requirement if part == requirement else part for part in parts if part != TRUE)
 
 
 def _write_reach(problem: Problem) -> tuple[Level, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from planner.solving.records import dataclass
@@ -98,10 +99,13 @@ def substitute(formula: Formula, replace: Callable[[GrantKey], Formula]) -> Form
     return join(substitute(member, replace) for member in formula.members)
 
 
+@lru_cache(maxsize=8192)
 def part_of_kind(formula: Formula, kind: str) -> Formula:
     """What `formula` still asks of `kind` once the grants of all other kinds are assumed held.
 
     ``TRUE`` means that the kind has no part in it (SPEC section 3: such an API does not count for
     this kind, as it would be met with no grant of the kind at all).
+
+    Kept, because each catalogue is asked for it again and again.
     """
     return substitute(formula, lambda grant: grant if grant.kind == kind else TRUE)

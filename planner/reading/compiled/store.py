@@ -141,18 +141,17 @@ def _is_ours(status: os.stat_result, is_right_sort: object) -> bool:
 
 
 def _sealed(key: str, parts: tuple[bytes, bytes]) -> bytes:
-    content, names = parts
-    body = len(content).to_bytes(_NUMBER_LENGTH, "big") + content + names
+    body = len(parts[0]).to_bytes(_NUMBER_LENGTH, "big") + b"".join(parts)
     return _MAGIC + _seal(key, body) + body
 
 
 def _parts(key: str, data: bytes) -> tuple[bytes, bytes] | None:
     start = len(_MAGIC) + _DIGEST_LENGTH
-    if data[:start] != _MAGIC + _seal(key, memoryview(data)[start:]):
+    body = memoryview(data)[start:]
+    if data[:start] != _MAGIC + _seal(key, body):
         return None
-    content = start + _NUMBER_LENGTH
-    names = content + int.from_bytes(data[start:content], "big")
-    return data[content:names], data[names:]
+    names = _NUMBER_LENGTH + int.from_bytes(body[:_NUMBER_LENGTH], "big")
+    return bytes(body[_NUMBER_LENGTH:names]), bytes(body[names:])
 
 
 def _seal(key: str, body: bytes | memoryview) -> bytes:

@@ -30,7 +30,7 @@ COLUMNS = 80
 _PART = re.compile(
     r"^<!-- generated: (?P<what>[^\n]+?) -->\n.*?^<!-- end -->$", re.DOTALL | re.MULTILINE
 )
-_LANGUAGES = {".yaml": "yaml"}
+_LANGUAGES = {".json": "json", ".yaml": "yaml"}
 
 
 def pages() -> list[Path]:

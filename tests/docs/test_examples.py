@@ -57,7 +57,12 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
             found[name] = plan.status
 
     assert found == expected
-    others = {"parcels-catalog.yaml", "parcels-openapi.yaml", "parcels-policies.yaml"}
+    others = {
+        "graph-permissions.json",
+        "parcels-catalog.yaml",
+        "parcels-openapi.yaml",
+        "parcels-policies.yaml",
+    }
     assert {path.name for path in EXAMPLES.iterdir()} == found.keys() | others
 
 

@@ -117,7 +117,7 @@ class _Division:
         self._names = [Names(vendor) for vendor in vendors]
         services = [one for vendor in vendors for one in (vendor.services or (vendor,))]
         written = {one["name"]: one["digest"] for one in claims.data["catalogs"]}
-        self.changed = {one.name: one.digest for one in services} != written
+        self.changed = any(written.get(one.name, one.digest) != one.digest for one in services)
 
     def reasons(self) -> Iterator[Reason]:
         yield from self._about_catalogs()

@@ -25,10 +25,11 @@ from planner.importers.emitting import Plain, document
 from planner.importers.facts import facts_digest
 from planner.importers.found import Found
 from planner.importers.headers import Digests, digest_of_text, header_of
-from planner.importers.lifting import Lifted, lift, with_additions
+from planner.importers.lifting import Generated, Lifted, lift
 from planner.importers.mending import mended
 from planner.importers.naming import kept_names, policy_names
-from planner.importers.overlays import FOLDER, Overlay, overlay_values, read_overlay
+from planner.importers.overlay_files import extended_text
+from planner.importers.overlays import FOLDER, Overlay, read_overlay
 from planner.importers.suspicions import suspicions
 from planner.importers.values import (
     ambiguous_names,
@@ -36,9 +37,8 @@ from planner.importers.values import (
     policies_of,
     policy_set_values,
 )
-from planner.model import Policy, Source
-from planner.reading.documents import Format
-from planner.reading.formats import CATALOG, POLICY_SET
+from planner.model import Source
+from planner.reading.formats import CATALOG, OVERLAY, POLICY_SET
 from planner.reading.schemas import file_name
 from planner.solving.formula import TRUE, Formula, GrantKey
 from planner.solving.records import dataclass
@@ -46,13 +46,14 @@ from planner.solving.records import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """An import, ready to be written. `files` maps paths below the output folder to texts; `found`
-    is what they hold, `policies` are the policies by name, `earlier` what was there before.
-    `overlay` is the path of the overlay, `additions` counts what it adds to, and `lifted` says what
-    was moved there."""
+    """An import, ready to be written.
+
+    `files` maps paths below the output folder to texts; `found` is what they hold, and `earlier`
+    what was there before. `overlay` is the path of the overlay, `additions` counts what it adds to,
+    and `lifted` says what was moved there.
+    """
 
     found: Found
-    policies: Mapping[str, Policy]
     files: Mapping[str, str]
     earlier: Earlier
     overlay: str
@@ -85,28 +86,46 @@ def prepare(
     lifted: tuple[Lifted, ...] = ()
     files: dict[str, str] = {}
     if earlier.edited and not discard_edits:
-        names = _names(applied, earlier)
-        lifted = lift(earlier, base, applied.found, names, overlay, out=out, overlay_path=path)
-        if lifted:
-            files[path], overlay = _extended(overlay, lifted, base, out, path)
-            applied = apply_overlay(overlay, base)
-    complete = replace(
-        applied.found,
-        warnings=(*applied.found.warnings, *suspicions(applied.found)),
-    )
+        lifted = _lifted(earlier, base, applied, overlay, out)
+    if lifted:
+        files[path], overlay = _extended(overlay, lifted, base, out, path)
+        applied = apply_overlay(overlay, base)
     names = _names(applied, NOTHING if discard_edits and earlier.edited else earlier)
-    policies = policies_of(complete, names, applied.policies)
-    header = _Header(command, path, out, complete.digest, overlaid=not overlay.is_empty)
-    files |= _texts(complete, policies, names, header)
+    header = _Header(command, path, out, base.digest, overlaid=not overlay.is_empty)
+    for place, values in _values(applied, names).items():
+        files[place] = header.file(place, values)
+    told = applied.found
     return Prepared(
-        found=complete,
-        policies=policies,
+        found=replace(told, warnings=(*told.warnings, *suspicions(told))),
         files=files,
         earlier=earlier,
         overlay=path,
         additions=applied.additions,
         lifted=lifted,
     )
+
+
+def _lifted(
+    earlier: Earlier, base: Found, applied: Applied, overlay: Overlay, out: Path
+) -> tuple[Lifted, ...]:
+    untouched = Applied(found=base, policies={}, additions=0)
+    return lift(
+        earlier,
+        _generated(untouched, earlier),
+        _generated(applied, earlier),
+        overlay,
+        out=out,
+        digest=base.digest,
+    )
+
+
+def _generated(applied: Applied, earlier: Earlier) -> Generated:
+    requirements = {
+        (service.name, api.id): api.requirement
+        for service in applied.found.services
+        for api in service.apis
+    }
+    return Generated(values=_values(applied, _names(applied, earlier)), requirements=requirements)
 
 
 def _kinds(found: Found) -> frozenset[str]:
@@ -172,8 +191,9 @@ def _extended(
     """The overlay's text with what was lifted into it, and the overlay that it makes."""
     from tempfile import TemporaryDirectory
 
-    values = with_additions(overlay_values(overlay), lifted, found.name)
-    text = (_schema_line("overlay", out) or "") + document(values)
+    schema = _schema(OVERLAY.name, out)
+    line = f"# yaml-language-server: $schema={schema}\n" if schema else ""
+    text = extended_text(overlay, lifted, name=found.name, path=out / path, schema_line=line)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / Path(path).name
         copy.write_text(text, encoding="utf-8", newline="\n")
@@ -192,8 +212,9 @@ class _Header:
         self._source = source
         self._overlaid = overlaid
 
-    def file(self, path: str, values: Mapping[str, Plain], form: Format) -> str:
+    def file(self, path: str, values: Mapping[str, Plain]) -> str:
         """The text of a file that holds `values`; it is read once, to be sure that it can be."""
+        form = POLICY_SET if path.startswith(POLICIES) else CATALOG
         body = document(values)
         header = header_of(
             schema=_schema(form.name, self._out),
@@ -214,22 +235,14 @@ def _schema(format_name: str, out: Path) -> str | None:
     return f"../{schema}" if (out / schema).is_file() else None
 
 
-def _schema_line(format_name: str, out: Path) -> str | None:
-    schema = _schema(format_name, out)
-    return None if schema is None else f"# yaml-language-server: $schema={schema}\n"
-
-
-def _texts(
-    found: Found,
-    policies: Mapping[str, Policy],
-    names: Mapping[Formula, str],
-    header: _Header,
-) -> dict[str, str]:
+def _values(applied: Applied, names: Mapping[Formula, str]) -> dict[str, dict[str, Plain]]:
+    """What the files hold, by path."""
+    found = applied.found
     path = path_of(POLICIES, found.name)
-    texts = {path: header.file(path, policy_set_values(found, policies), POLICY_SET)}
+    values = {path: policy_set_values(found, policies_of(found, names, applied.policies))}
     ambiguous = ambiguous_names(found.grants)
     for service in found.services:
-        values = catalog_values(service, f"../{path}", names, ambiguous)
-        place = path_of(CATALOGS, service.name)
-        texts[place] = header.file(place, values, CATALOG)
-    return texts
+        values[path_of(CATALOGS, service.name)] = catalog_values(
+            service, f"../{path}", names, ambiguous
+        )
+    return values

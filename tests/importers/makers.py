@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from planner.importers.found import Found, FoundService
+from planner.importers.writing import Prepared, prepare
 from planner.model import READING_METHODS, Api, Grant, Kind, Source
 from planner.solving.formula import AllOf, AnyOf, Formula, GrantKey
 
@@ -75,3 +77,20 @@ def found(
             **more,
         }
     )
+
+
+COMMAND = "planner import made-up parcels.json"
+
+
+def imported(vendor: Found, out: Path, **options: Any) -> Prepared:
+    """Import into the folder `out`, as the command does."""
+    prepared = prepare(vendor, out, command=COMMAND, **options)
+    for path, text in prepared.files.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_text(text, encoding="utf-8", newline="\n")
+    return prepared
+
+
+def rules(prepared: Prepared) -> list[str]:
+    """The rules of the remarks, those about what was left out first."""
+    return [one.rule for one in (*prepared.found.left_out, *prepared.found.warnings)]

@@ -76,10 +76,11 @@ def _services(
             message = "no API of this service can be written, so it gets no catalogue"
             remarks.leave_out("empty-service", service.name, message)
             continue
+        name = _service_name(service.name, vendor_name, taken)
         yield replace(
             service,
-            name=_service_name(service.name, vendor_name, taken),
-            title=fitting_name(service.title) or service.name,
+            name=name,
+            title=fitting_name(service.title) or name,
             apis=apis,
             sources=_sources(service.sources, remarks),
             assumptions=_assumptions(service.assumptions),

@@ -108,7 +108,24 @@ def _grants(
         key = GrantKey(kind, _grant_name(grant.key, kind, kept, remarks))
         keys[grant.key] = key
         kept[key] = _mended(grant, key, remarks)
-    return keys, list(kept.values())
+    return keys, _with_own_identifiers(kept.values(), remarks)
+
+
+def _with_own_identifiers(grants: Iterable[Grant], remarks: Remarks) -> list[Grant]:
+    """The grants, each with its identifier only where a file can hold it and no other has it."""
+    owners: dict[tuple[str, str], GrantKey] = {}
+    kept = []
+    for grant in grants:
+        identifier = grant.id or None
+        if identifier is not None:
+            owner = owners.setdefault((grant.key.kind, identifier), grant.key)
+            if owner != grant.key or fitting_name(identifier) != identifier:
+                what = "cannot be written" if owner == grant.key else f"is that of {owner}"
+                message = f"its identifier {what}, so none is given"
+                remarks.leave_out("unusable-identifier", str(grant.key), message)
+                identifier = None
+        kept.append(grant if identifier == grant.id else replace(grant, id=identifier))
+    return kept
 
 
 def _grant_name(key: GrantKey, kind: str, kept: Collection[GrantKey], remarks: Remarks) -> str:
@@ -127,11 +144,6 @@ def _mended(grant: Grant, key: GrantKey, remarks: Remarks) -> Grant:
         message = f"the risk {risk} is not from 1 to 5, so none is given"
         remarks.leave_out("unusable-risk", str(grant.key), message)
         risk = None
-    identifier = grant.id
-    if identifier is not None and fitting_name(identifier) != identifier:
-        message = "its identifier cannot be written, so none is given"
-        remarks.leave_out("unusable-identifier", str(grant.key), message)
-        identifier = None
     reserved = (
         None if grant.reserved is None else fitting_text(grant.reserved) or "The source says so."
     )
@@ -139,7 +151,6 @@ def _mended(grant: Grant, key: GrantKey, remarks: Remarks) -> Grant:
         grant,
         key=key,
         risk=risk,
-        id=identifier,
         meaning=fitting_text(grant.meaning),
         reserved=reserved,
     )

@@ -20,7 +20,7 @@ SCHEMA = "plan-v1"
 class Claim:
     """A plan as somebody claims it: `data` is all of it, of the right types. The rest is what the
     plan was made from, and the grants. `vendors`: where it is one vendor's part of an integration,
-    all vendors of that."""
+    all vendors of that. `unrecognised`: calls of recorded traffic that no plan covers."""
 
     data: Mapping[str, Any]
     status: str
@@ -29,6 +29,7 @@ class Claim:
     written: tuple[str, ...]
     limits: Limits
     vendors: tuple[str, ...]
+    unrecognised: tuple[Mapping[str, str], ...]
     criteria: tuple[str, ...]
     grants: tuple[GrantKey, ...]
     api_ids: tuple[str, ...]
@@ -61,6 +62,7 @@ def claim_of(data: Any, file: str = "<arguments>") -> Claim:
             elsewhere=tuple(limits.get("elsewhere", ())),
         ),
         vendors=tuple(integration.get("vendors", ())),
+        unrecognised=tuple(integration.get("unrecognised", ())),
         criteria=tuple(name for name in data["criteria"] if name != "names"),
         grants=tuple(keys_of(data["grants"])),
         api_ids=tuple(api["id"] for api in data["apis"]),

@@ -48,7 +48,7 @@ class Basis:
 
 def expected_of_all(basis: Basis) -> Record:
     """What any plan should say: what it was made from, and what cannot be planned."""
-    unplanned = unplanned_data(basis.desired)
+    unplanned = [*unplanned_data(basis.desired), *map(Record, basis.claim.unrecognised)]
     wanted = {api.id for api in basis.desired}
     unknown = [api for api in basis.catalog.apis if api.requirement is None]
     policy_set = basis.catalog.policy_set

@@ -26,6 +26,7 @@ from planner.verifying.verdicts import Outcome, Reason, Verdict
 _NOT_COMPARED = ("schema", "status", "criteria", "proof", "notes")
 _UNCHECKED = ("proof", "notes")
 _INTEGRATION = ("name", "purpose", "apis", "limits")
+_PERHAPS = ("vendors", "unrecognised")
 
 
 def verify(
@@ -34,8 +35,9 @@ def verify(
     """Whether the plan is what it says, by the catalogue as it is now.
 
     Only what the plan itself records is taken as given: the integration (its name, desired APIs,
-    limits) and the criteria. `effort` bounds the search for something less. One vendor's part of an
-    integration is refused, as it says nothing of the other vendors, save `among_others`.
+    limits, calls of traffic that it does not cover) and the criteria. `effort` bounds the search
+    for something less. One vendor's part of an integration is refused, as it says nothing of the
+    other vendors, save `among_others`.
     """
     findings = Findings(changed=_is_changed(claim, catalog), unchecked=[*_UNCHECKED])
     inner = list(contradictions(claim))
@@ -167,7 +169,7 @@ def _judge_infeasible(basis: Basis, findings: Findings) -> None:
 def _compare(expected: Record, basis: Basis, findings: Findings) -> None:
     """Every other field, beside what it should be."""
     data, today = basis.claim.data, findings.changed
-    asked = (*_INTEGRATION, "vendors") if basis.claim.vendors else _INTEGRATION
+    asked = [*_INTEGRATION, *(name for name in _PERHAPS if data["integration"].get(name))]
     given = {"integration": Record.fromkeys(asked, ANYTHING)}
     expected = Record(dict.fromkeys(_NOT_COMPARED, ANYTHING) | given | expected)
     found = list(differences(expected, data))

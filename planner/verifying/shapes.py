@@ -234,7 +234,7 @@ _INTEGRATION = both(
         apis=_NAMES,
         limits=both(record(forbid=_NAMES, require=_NAMES, allow=_NAMES), maybe(elsewhere=_NAMES)),
     ),
-    maybe(vendors=_NAMES),
+    maybe(vendors=_NAMES, unrecognised=list_of(_UNPLANNED)),
 )
 _CATALOG = record(name=text, title=text, digest=text, policies=record(name=text, digest=text))
 

@@ -326,6 +326,24 @@ class TestPlanWithTraffic:
         assert "incomplete: some calls of the traffic are no API" in result.stderr
         assert "known requirement" not in result.stderr
 
+    def test_an_incomplete_plan_is_verified_as_such(
+        self, invoke: Invoke, calls: Path, tmp_path: Path
+    ) -> None:
+        calls.write_text(CALLS + f"GET {HOST}/jobs/v9/users\n")
+        arguments = ("--catalog", "workfloplus", "--traffic", str(calls), "--format", "json")
+        plan = json.loads(invoke("plan", *arguments).stdout)
+        file = tmp_path / "plan.json"
+        for tamper, expected in (
+            (lambda _: None, exit_codes.DONE),
+            (lambda plan: plan["integration"].pop("unrecognised"), exit_codes.REFUSED),
+            (lambda plan: plan.update(unplanned=[], complete=True), exit_codes.REFUSED),
+            (lambda plan: plan.update(complete=True), exit_codes.REFUSED),
+        ):
+            tampered = json.loads(json.dumps(plan))
+            tamper(tampered)
+            file.write_text(json.dumps(tampered))
+            assert invoke("verify", str(file)).exit_code == expected
+
     def test_without_an_api_there_is_nothing_to_plan(self, invoke: Invoke, calls: Path) -> None:
         calls.write_text("GET https://other.example/x\n")
         result = invoke("plan", "--catalog", "workfloplus", "--traffic", str(calls))

@@ -58,7 +58,9 @@ class Vocabulary:
         # Per document: scheme -> the kind of the names that are listed with it.
         self._kind_of: list[dict[str, str]] = [{} for _ in documents]
         self._extension_kinds: dict[str, str] = {}
+        # What formulas came to, with each formula, so that nothing else gets its id.
         self._known: dict[tuple[int, int], tuple[Formula, Formula | str]] = {}
+        self._known_extended: dict[int, tuple[Formula, Formula]] = {}
         self.servers = self._declare_scopes()
         self._declare_credentials()
         self._declare_roles()
@@ -81,7 +83,6 @@ class Vocabulary:
         known."""
         key = document, id(formula)
         if key not in self._known:
-            # The formula is kept too, so that nothing else gets its id.
             self._known[key] = formula, self._translated(document, formula)
         return self._known[key][1]
 
@@ -97,9 +98,12 @@ class Vocabulary:
 
     def extension_requirement(self, formula: Formula) -> Formula:
         """What `formula`, in the words of a vendor's extension, asks for."""
-        return substitute(
-            formula, lambda word: GrantKey(self._extension_kinds[word.kind], word.name)
-        )
+        known = self._known_extended.get(id(formula))
+        if known is None:
+            kinds = self._extension_kinds
+            meant = substitute(formula, lambda word: GrantKey(kinds[word.kind], word.name))
+            known = self._known_extended[id(formula)] = (formula, meant)
+        return known[1]
 
     def _translated(self, document: int, formula: Formula) -> Formula | str:
         schemes = self._documents[document].schemes
@@ -281,7 +285,9 @@ def one_line(text: str, longest: int = 500) -> str:
     longer."""
     # Nobody writes ten blanks for each letter; what is longer is cut without being looked at.
     head = text[: 10 * longest]
-    line = " ".join("".join(c if c.isprintable() else " " for c in head).split())
+    line = " ".join(head.split())
+    if not line.isprintable():
+        line = " ".join("".join(c if c.isprintable() else " " for c in line).split())
     if len(line) <= longest and len(head) == len(text):
         return line
     return f"{line[: longest - 1].rstrip()}…" if line else ""

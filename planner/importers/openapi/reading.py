@@ -118,8 +118,8 @@ class _Assembly:
     def _check_grants(self) -> None:
         if not self._vocabulary.grants:
             text = self._documents[0].text
-            message = "none of its APIs asks for a scope or a credential, and none is declared"
-            hint = "there is nothing to plan for such APIs"
+            message = "no scope and no credential is declared that an API could ask for"
+            hint = "without grants there is nothing to plan"
             raise InvalidFile([Fault(message=message, file=text.name, hint=hint)])
 
     def _service(self, number: int, document: Document, name: str, title: str) -> FoundService:

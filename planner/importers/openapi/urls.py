@@ -159,4 +159,6 @@ def address(server: str, path: str) -> str:
     """The URL of `path` on `server`; what a URL cannot hold is percent-encoded."""
     slash = "" if path.startswith("/") else "/"
     whole = f"{server.rstrip('/')}{slash}{path}"
+    if whole.isprintable() and " " not in whole and whole.isascii():
+        return whole
     return "".join(c if c.isprintable() and not c.isspace() else quote(c) for c in whole)

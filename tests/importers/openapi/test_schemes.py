@@ -151,7 +151,7 @@ def test_a_flow_that_openapi_does_not_know_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_document_without_any_credential_or_scope_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidFile, match="none of its APIs asks for"):
+    with pytest.raises(InvalidFile, match="no scope and no credential"):
         read(tmp_path, asking([], components={}))
 
 

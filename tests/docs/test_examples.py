@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import planner
 from planner.cli.application import application
-from planner.reading import read_catalog_of, read_policy_set
+from planner.reading import read_policy_set
 from tests.conftest import REPOSITORY
 from tests.docs.pages import Block, blocks, commands, text_of
 
@@ -34,7 +34,7 @@ def test_a_yaml_example_is_a_file_of_docs_examples_or_a_whole_integration(
 
     integration = planner.load_integration(file)
 
-    assert planner.plan_integration(integration, read_catalog_of(integration)).apis
+    assert len(planner.plan_per_vendor(integration, planner.load_catalogs_of(integration)))
 
 
 def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
@@ -42,6 +42,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
         "blocked.yaml": "infeasible",
         "broken.yaml": "InvalidFile",
         "parcels-integration.yaml": "optimal",
+        "several.yaml": "optimal",
         "shortest.yaml": "optimal",
         "tokens.yaml": "optimal",
     }
@@ -53,8 +54,8 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
         except planner.PlannerError as error:
             found[name] = type(error).__name__
         else:
-            plan = planner.plan_integration(integration, read_catalog_of(integration))
-            found[name] = plan.status
+            catalogs = planner.load_catalogs_of(integration)
+            found[name] = planner.plan_per_vendor(integration, catalogs).status
 
     assert found == expected
     others = {
@@ -62,6 +63,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
         "parcels-catalog.yaml",
         "parcels-openapi.yaml",
         "parcels-policies.yaml",
+        "session.har",
     }
     assert {path.name for path in EXAMPLES.iterdir()} == found.keys() | others
 
@@ -89,9 +91,10 @@ def test_a_json_example_is_json(block: Block) -> None:
     assert json.loads(block.text)
 
 
-def test_the_python_examples_do_what_they_show() -> None:
-    [page] = {block.page for block in blocks("pycon")}
-    text = "".join(block.text for block in blocks("pycon"))
+@pytest.mark.parametrize("page", sorted({block.page for block in blocks("pycon")}), ids=by_name)
+def test_the_python_examples_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    text = "".join(block.text for block in blocks("pycon") if block.page == page)
     test = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
     said: list[str] = []
 

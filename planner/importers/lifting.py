@@ -123,10 +123,12 @@ class _Lifter:
         return False
 
     def _comments(self, edited: _File) -> None:
-        header = self._earlier.files[edited.path].header
-        body = self._earlier.files[edited.path].body
-        for line in lines_with_comments(body, self._now.values[edited.path]):
-            self._refuse(edited, (), "a comment", line=line + header.count("\n"))
+        parts = self._earlier.files[edited.path]
+        first = parts.header.count("\n")
+        for line in parts.foreign_lines():
+            self._refuse(edited, (), "a comment", line=line)
+        for line in lines_with_comments(parts.body, self._now.values[edited.path]):
+            self._refuse(edited, (), "a comment", line=line + first)
 
     def _policy_set(self, edited: _File) -> None:
         self._top(edited, frozenset({"grants", "policies"}), ())

@@ -24,7 +24,7 @@ from planner.importers.earlier import (
 from planner.importers.emitting import Plain, document
 from planner.importers.facts import facts_digest
 from planner.importers.found import Found
-from planner.importers.headers import Digests, digest_of_text, header_of
+from planner.importers.headers import with_header
 from planner.importers.lifting import Generated, Lifted, lift
 from planner.importers.mending import mended
 from planner.importers.naming import kept_names, policy_names
@@ -91,7 +91,7 @@ def prepare(
         files[path], overlay = _extended(overlay, lifted, base, out, path)
         applied = apply_overlay(overlay, base)
     names = _names(applied, NOTHING if discard_edits and earlier.edited else earlier)
-    header = _Header(command, path, out, base.digest, overlaid=not overlay.is_empty)
+    header = _Header(command, path, out, earlier, base.digest, overlaid=not overlay.is_empty)
     for place, values in _values(applied, names).items():
         files[place] = header.file(place, values)
     told = applied.found
@@ -201,32 +201,40 @@ def _extended(
 
 
 class _Header:
-    """Makes the headers of the files of one import."""
+    """Puts headers on the files of one import."""
 
     def __init__(
-        self, command: str, overlay: str, out: Path, source: str, *, overlaid: bool
+        self,
+        command: str,
+        overlay: str,
+        out: Path,
+        earlier: Earlier,
+        source: str,
+        *,
+        overlaid: bool,
     ) -> None:
         self._command = command
         self._overlay = overlay
         self._out = out
+        self._earlier = earlier
         self._source = source
         self._overlaid = overlaid
 
     def file(self, path: str, values: Mapping[str, Plain]) -> str:
         """The text of a file that holds `values`; it is read once, to be sure that it can be."""
         form = POLICY_SET if path.startswith(POLICIES) else CATALOG
-        body = document(values)
-        header = header_of(
-            schema=_schema(form.name, self._out),
+        before = self._earlier.files.get(path)
+        text = with_header(
+            document(values),
+            schema=(before.schema if before else None) or _schema(form.name, self._out),
             command=self._command,
             overlay=f"../{self._overlay}",
             overlaid=self._overlaid,
-            digests=Digests(
-                source=self._source, content=digest_of_text(body), facts=facts_digest(values)
-            ),
+            source=self._source,
+            facts=facts_digest(values),
         )
-        check(str(self._out / path), header + body, values, form, self._overlay)
-        return header + body
+        check(str(self._out / path), text, values, form, self._overlay)
+        return text
 
 
 def _schema(format_name: str, out: Path) -> str | None:

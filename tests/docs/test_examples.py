@@ -91,7 +91,7 @@ def test_a_json_example_is_json(block: Block) -> None:
     assert json.loads(block.text)
 
 
-@pytest.mark.parametrize("page", sorted({block.page for block in blocks("pycon")}), ids=by_name)
+@pytest.mark.parametrize("page", sorted({block.page for block in blocks("pycon")}), ids=str)
 def test_the_python_examples_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
     text = "".join(block.text for block in blocks("pycon") if block.page == page)
@@ -100,7 +100,7 @@ def test_the_python_examples_do_what_they_show(page: Path, monkeypatch: pytest.M
 
     results = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
 
-    assert results.attempted >= 7
+    assert results.attempted >= 4
     assert results.failed == 0, "".join(said)
 
 

@@ -72,11 +72,21 @@ def test_the_answer_stands_on_the_first_screen() -> None:
 
 
 def test_every_field_of_plan_v1_is_explained(documented: Plan) -> None:
-    rows = re.findall(r"^\| `(\w+)` \|", prose(PLAN_V1), re.MULTILINE)
+    of_one_vendor, _, of_several = prose(PLAN_V1).partition("\n## `plans-v1`")
     fields = [*documented.to_dict()]
     proof = [*documented.to_dict()["proof"]]
 
-    assert rows == fields + proof
+    assert rows(of_one_vendor) == fields + proof
+    assert rows(of_several) == list(several().to_dict())
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+
+
+def several() -> planner.Plans:
+    integration = planner.load_integration(REPOSITORY / "docs" / "examples" / "several.yaml")
+    return planner.plan_per_vendor(integration, planner.load_catalogs_of(integration))
 
 
 def test_every_criterion_is_explained() -> None:

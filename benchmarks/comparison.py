@@ -19,7 +19,7 @@ from planner.solving.formula import GrantKey, holds
 from planner.verifying.questions import Question, question_about
 from planner.verifying.truth import closure_of
 
-SETS = {5: 40, 20: 40, 100: 25, 500: 10}
+SETS = {5: 30, 20: 30, 100: 20, 500: 8}
 """How many sets there are of each size."""
 
 CRITERIA = ("write-reach", "reach", "exposure", "grants")

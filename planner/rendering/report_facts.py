@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.explaining import involved_policies
-from planner.model import Api, Policy, Source
+from planner.model import Api, PlannedApi, Policy, Source
 from planner.plans import Plan
 from planner.rendering.wording import (
     CRITERION_MEANINGS,
@@ -93,3 +93,16 @@ def _assumptions(plan: Plan) -> Iterator[str]:
     for api in (*(planned.api for planned in plan.apis), *plan.exposed):
         if api.effect_reason:
             yield f"{api.title} counts as {api.effect}: {prose(api.effect_reason)}"
+
+
+def documented_otherwise(plan: Plan) -> list[PlannedApi]:
+    """The desired APIs that are met by none of the grants that their documentation calls least."""
+    return [
+        planned
+        for planned in plan.apis
+        if planned.met_by
+        and planned.api.documented_least
+        and not any(
+            key.name in planned.met_by.get(key.kind, ()) for key in planned.api.documented_least
+        )
+    ]

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from planner import __version__
 from planner.explaining import GrantReason, open_to_any_token, reasons
 from planner.model import Api, Request
-from planner.plans import Plan
+from planner.plans import Plan, documented_least
 from planner.prices import prices
 from planner.rendering import tradeoffs_markdown, whatif_markdown
 from planner.rendering.escaping import markdown, markdown_code, markdown_fence
 from planner.rendering.report_facts import (
     assumptions,
     cost_rows,
+    documented_otherwise,
     effects_and_policies,
     exposure_by_effect,
     held,
@@ -62,6 +63,7 @@ def report_markdown(plan: Plan) -> str:
         titles={kind.name: kind.title for kind in plan.catalog.policy_set.kinds},
         exposure=exposure_by_effect(plan),
         costs=list(cost_rows(plan)),
+        documented=documented_otherwise(plan),
         order=in_order(plan.criteria),
         held=list(held(plan)),
         opened=effects_and_policies(plan.exposed, plan.exposed_policies),
@@ -107,6 +109,13 @@ def _environment(plan: Plan) -> jinja2.Environment:
         "more_ways": more_ways,
         "effects": effects_counted,
         "grants": lambda grants: _Markdown(grants_in_words(grants, policy_set, _VOICE)),
+        "documented": lambda api: _Markdown(
+            grants_in_words(
+                {kind: tuple(names) for kind, names in documented_least(api).items()},
+                policy_set,
+                _VOICE,
+            )
+        ),
         "asks": lambda api: _Markdown(_asks(plan, api)),
         "needed": lambda reason: _Markdown(_needed(reason)),
         "opens": lambda reason: _Markdown(_opens(reason)),

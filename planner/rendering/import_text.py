@@ -132,7 +132,7 @@ def _requirements(numbers: Numbers) -> str:
     forms = joined(
         f"{number:,} {words}"
         for number, words in (
-            (numbers.single, "ask for one grant"),
+            (numbers.single, f"{_verb(numbers.single, 'asks', 'ask')} for one grant"),
             (numbers.any_of, "for any one of several"),
             (numbers.all_of, "for several at once"),
         )

@@ -1,0 +1,215 @@
+"""An existing client from JSON: the vendor's answer, a list of grants, or a plan.
+
+Read strictly: a list in a form that is not known is an error, as what it holds would be missed. A
+kind that the document does not mention is hidden, not empty. Nothing but grants, a name and an
+identifier is taken out of an answer, as it may hold the client's secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from planner.auditing.carriers import Carrier, carriers_of, folded, text_in
+from planner.auditing.held import Client, Held, UnknownGrant
+from planner.auditing.recognising import Recogniser
+from planner.auditing.secrets import shown
+from planner.errors import Fault, InvalidFile
+from planner.model import PolicySet
+from planner.reading.quoting import key_path, listed, quoted
+from planner.solving.formula import GrantKey
+
+Steps = tuple[str | int, ...]
+
+_IDS = ("clientid", "appid", "id")
+_NAMES = ("displayname", "clientname", "name")
+_LONGEST = 200
+
+
+class _Listed(NamedTuple):
+    """What one place lists of one kind."""
+
+    at: Steps
+    grants: frozenset[GrantKey]
+    unknown: tuple[UnknownGrant, ...]
+
+
+class Clients:
+    """Reads clients of one vendor."""
+
+    def __init__(self, policy_set: PolicySet) -> None:
+        self.policy_set = policy_set
+        self._recogniser = Recogniser(policy_set)
+        self._carriers = carriers_of(policy_set)
+
+    def read(self, value: Any, source: str, *, line: int = 0) -> Client:
+        """The client that the JSON `value` tells of; `source`, and `line` where it is one of many,
+        are its place. Raises InvalidFile."""
+        reading = _Reading(self.policy_set, self._recogniser, self._carriers, source, line)
+        held = reading.held(value)
+        return Client(
+            held=held,
+            source=f"{source}:{line}" if line else source,
+            name=_first(value, _NAMES),
+            id=_first(value, _IDS),
+        )
+
+
+class _Reading:
+    """One document."""
+
+    def __init__(
+        self,
+        policy_set: PolicySet,
+        recogniser: Recogniser,
+        carriers: Mapping[str, tuple[Carrier, ...]],
+        source: str,
+        line: int,
+    ) -> None:
+        self._policy_set = policy_set
+        self._recogniser = recogniser
+        self._carriers = carriers
+        self._source = source
+        self._line = line
+
+    def held(self, value: Any) -> Held:
+        if isinstance(value, list):
+            return self._of_list(value)
+        if not isinstance(value, dict):
+            raise self._refuse("expected an object, or a list of grants", ())
+        planned = self._planned(value)
+        if planned is not None:
+            return self._of_mapping(*planned)
+        if value and all(name in self._recogniser.kinds for name in value):
+            return self._of_mapping(value, ())
+        return self._of_answer(value)
+
+    def _of_list(self, items: list[Any]) -> Held:
+        """Grants of any kind: all that the client holds."""
+        texts = self._texts(items, (), None)
+        grants, unknown = self._recogniser.find_all(texts, self._recogniser.kinds)
+        return Held(grants=frozenset(grants), unknown=tuple(unknown))
+
+    def _planned(self, value: dict[str, Any]) -> tuple[dict[str, Any], Steps] | None:
+        """The grants in a plan, in a lock that holds one, or in one of several vendors' plans."""
+        plans = value.get("plans")
+        if isinstance(plans, list) and "schema" in value:
+            for index, plan in enumerate(plans):
+                found = self._of_this_vendor(plan) and self._planned(plan)
+                if found:
+                    return found[0], ("plans", index, *found[1])
+            raise self._refuse(f"none of its plans is for {quoted(self._policy_set.name)}", ())
+        inner = value.get("plan")
+        if isinstance(inner, dict) and "grants" in inner:
+            found = self._planned(inner)
+            return found and (found[0], ("plan", *found[1]))
+        grants = value.get("grants")
+        if not (isinstance(grants, dict) and isinstance(value.get("schema"), str)):
+            return None
+        if not self._of_this_vendor(value):
+            raise self._refuse(f"it is not for {quoted(self._policy_set.name)}", ("catalog",))
+        if value.get("status") == "infeasible":
+            raise self._refuse("an infeasible plan has no grants", ("status",))
+        return grants, ("grants",)
+
+    def _of_this_vendor(self, plan: Any) -> bool:
+        catalog = plan.get("catalog") if isinstance(plan, dict) else None
+        policies = catalog.get("policies") if isinstance(catalog, dict) else None
+        name = policies.get("name") if isinstance(policies, dict) else self._policy_set.name
+        return bool(name == self._policy_set.name)
+
+    def _of_mapping(self, grants: dict[str, Any], at: Steps) -> Held:
+        """Kind -> names or values."""
+        listed_ones: dict[str, list[_Listed]] = {}
+        for kind, value in grants.items():
+            if kind not in self._recogniser.kinds:
+                kinds = listed(self._recogniser.kinds)
+                raise self._refuse(f"expected {kinds}, found {quoted(kind)}", (*at, kind))
+            listed_ones[kind] = [self._listed(Carrier(kind), value, (*at, kind))]
+        return self._together(listed_ones)
+
+    def _of_answer(self, value: dict[str, Any]) -> Held:
+        found: dict[str, list[_Listed]] = {}
+        for at, carrier, member in self._found(value, ()):
+            found.setdefault(carrier.kind, []).append(self._listed(carrier, member, at))
+        if not found:
+            kinds = listed(self._recogniser.kinds)
+            hint = 'or write {"KIND": [GRANT, ...]}'
+            raise self._refuse(f"no member lists {kinds}", (), hint)
+        return self._together(found)
+
+    def _found(self, value: Any, at: Steps) -> Iterator[tuple[Steps, Carrier, Any]]:
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self._found(item, (*at, index))
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                carriers = self._carriers.get(folded(name), ())
+                for carrier in carriers:
+                    yield (*at, name), carrier, member
+                if not carriers:
+                    yield from self._found(member, (*at, name))
+
+    def _listed(self, carrier: Carrier, value: Any, at: Steps) -> _Listed:
+        texts = self._texts(value, at, carrier)
+        grants, unknown = self._recogniser.find_all(texts, (carrier.kind,))
+        return _Listed(at, frozenset(grants), tuple(unknown))
+
+    def _texts(self, value: Any, at: Steps, carrier: Carrier | None) -> list[str]:
+        if carrier is not None and isinstance(value, str):
+            return self._split(value, carrier)
+        if not isinstance(value, list):
+            raise self._refuse("expected a list of grants", at)
+        each = carrier.each if carrier else None
+        return [self._text(item, (*at, index), each) for index, item in enumerate(value)]
+
+    def _split(self, value: str, carrier: Carrier) -> list[str]:
+        """Several grants in one text, as RFC 6749 and RFC 7591 write scopes: joined by blanks."""
+        if self._recogniser.knows(value, (carrier.kind,)):
+            return [value]
+        parts = value.split(carrier.joined_by) if carrier.joined_by else value.split()
+        return [part for part in parts if part]
+
+    def _text(self, item: Any, at: Steps, each: Any) -> str:
+        text = item if isinstance(item, str) else None
+        if each is not None:
+            text = text_in(each, item)
+            if text is None and isinstance(item, dict):
+                text = next((one for one in item.values() if isinstance(one, str)), None)
+        if text is None or not text.strip():
+            raise self._refuse("expected the name or value of a grant", at)
+        return text
+
+    def _together(self, found: dict[str, list[_Listed]]) -> Held:
+        grants: set[GrantKey] = set()
+        unknown: dict[UnknownGrant, None] = {}
+        for kind, places in found.items():
+            first = places[0]
+            for other in places[1:]:
+                if (other.grants, set(other.unknown)) != (first.grants, set(first.unknown)):
+                    where = f"{key_path(first.at)} and {key_path(other.at)}"
+                    hint = "give one client at a time, or many with --clients"
+                    raise self._refuse(f"two lists of {quoted(kind)} differ: {where}", (), hint)
+            grants |= first.grants
+            unknown.update(dict.fromkeys(first.unknown))
+        hidden = tuple(kind for kind in self._recogniser.kinds if kind not in found)
+        return Held(grants=frozenset(grants), unknown=tuple(unknown), hidden=hidden)
+
+    def _refuse(self, message: str, at: Steps, hint: str = "") -> InvalidFile:
+        fault = Fault(
+            message=message, file=self._source, line=self._line, path=key_path(at), hint=hint
+        )
+        return InvalidFile([fault])
+
+
+def _first(value: Any, names: tuple[str, ...]) -> str:
+    """The first text under one of `names`, in the document or in the object `client` in it."""
+    if not isinstance(value, dict):
+        return ""
+    for place in (value, value.get("client"), value.get("integration")):
+        members = place.items() if isinstance(place, dict) else ()
+        named = {folded(name): member for name, member in members}
+        for name in names:
+            if isinstance(named.get(name), str):
+                return shown(str(named[name]))[:_LONGEST]
+    return ""

@@ -8,7 +8,6 @@ from os import PathLike, fspath
 from planner.errors import Fault, InvalidFile
 from planner.importers.found import Found, FoundService
 from planner.importers.google.apis import apis_of, remark_on_scopes, takes_scopes
-from planner.importers.google.checking import Checking
 from planner.importers.google.documents import DiscoveryDocument, read_documents
 from planner.importers.google.levels import sources_of_levels
 from planner.importers.google.methods import Method, methods_of
@@ -26,6 +25,7 @@ from planner.importers.google.scopes import (
     merged_meanings,
 )
 from planner.importers.google.services import one_of_each, service_names
+from planner.importers.json_values import Checking
 from planner.importers.sources import digest_of
 from planner.model import Source
 from planner.reading.formats import PAGE

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from planner.errors import Fault, InvalidFile
-from planner.importers.google.checking import Checking, found
 from planner.importers.google.packaged import PACKAGE, is_packaged, packaged_file
 from planner.importers.google.parsing import parsed
 from planner.importers.google.remarks import Remarks
+from planner.importers.json_values import Checking, found
 from planner.importers.sources import read_source, source_name
 from planner.reading.quoting import escaped
 from planner.reading.shapes import Name

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from planner.importers.google import urls
-from planner.importers.google.checking import Checking
 from planner.importers.google.documents import DiscoveryDocument
 from planner.importers.google.scopes import SCOPE
 from planner.importers.google.titles import method_title
+from planner.importers.json_values import Checking
 from planner.reading.formats import METHOD
 from planner.reading.shapes import Name
 

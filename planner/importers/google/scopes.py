@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from planner.importers.google.checking import Checking
 from planner.importers.google.documents import DiscoveryDocument
 from planner.importers.google.levels import AUTH, risk_of
 from planner.importers.google.remarks import Remarks, api_place
+from planner.importers.json_values import Checking
 from planner.model import Grant, Kind
 from planner.reading.quoting import quoted
 from planner.reading.shapes import Name, Text

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.errors import Fault, InvalidFile
-from planner.importers.google.checking import Checking, found
 from planner.importers.graph.marks import Marks, parsed_marks
+from planner.importers.json_values import Checking, found
 from planner.reading.formats import METHOD
 from planner.reading.quoting import key_path, quoted
 from planner.reading.reporting import MOST_FAULTS

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.errors import InvalidFile
-from planner.importers.google.checking import Checking, found
 from planner.importers.graph.schemes import Scheme
+from planner.importers.json_values import Checking, found
 from planner.reading.quoting import quoted
 from planner.verifying.documents import parsed
 

@@ -25,8 +25,8 @@ def _observation(entry: Entry) -> Observation:
     return Observation(
         at=entry.at("method"),
         about=(api_subject(api),),
-        message=f"{described(api)} counts as read, as {api.method} suggests, yet its title begins"
-        f" with {named(verb(api))}.",
+        message=f"{described(api)} counts as read, as {api.method} suggests, yet its title says"
+        f" {named(verb(api))}.",
         hint="If it changes something, state `effect: {is: write, because: …}`, and the vendor"
         " should not offer it by GET: crawlers, caches and link previews call such URLs unasked.",
     )

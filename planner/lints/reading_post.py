@@ -23,7 +23,7 @@ def _observation(entry: Entry) -> Observation:
     return Observation(
         at=entry.at("method"),
         about=(api_subject(api),),
-        message=f"{described(api)} counts as write, as POST suggests, yet its title begins with"
+        message=f"{described(api)} counts as write, as POST suggests, yet its title says"
         f" {named(verb(api))}.",
         hint="If it only reads, state `effect: {is: read, because: …}`, so that costs count it as"
         " that.",

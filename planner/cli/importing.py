@@ -143,7 +143,7 @@ def _finished(found: Found, asked: Asked) -> int:
     from pathlib import Path
 
     from planner.cli.exit_codes import DONE, WRONG_INPUT
-    from planner.cli.talk import warn
+    from planner.cli.talk import note, warn
     from planner.cli.working import working
     from planner.importers.writing import prepare
 
@@ -164,6 +164,9 @@ def _finished(found: Found, asked: Asked) -> int:
     if is_refused:
         warn("refused", "something was left out or looks suspicious, and --strict is given")
         return WRONG_INPUT
+    if is_written:
+        catalog = out / f"catalogs/{prepared.found.services[0].name}.yaml"
+        note(f"next: planner apis --catalog {catalog}")
     return DONE
 
 
@@ -179,7 +182,7 @@ def _command(asked: Asked) -> str:
         if option.name in shared or given is not click.core.ParameterSource.COMMANDLINE:
             continue
         words += _option_words(option, context.params[option.name or ""])
-    return command_line(words, [] if asked.sources == ("-",) else asked.sources)
+    return command_line(words, asked.sources)
 
 
 def _option_words(option: click.Parameter, value: Any) -> list[str]:

@@ -96,21 +96,21 @@ class Templates:
     """The templates of one host, or of none, laid out when first asked for."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._apis: list[tuple[CatalogApi, Template]] = []
         self._exactly: Node[tuple[Rank, Entry]] | None = None
         self._loosely: Node[tuple[Rank, Entry]] | None = None
         self._keeps_matrix = False
 
-    def add(self, entry: Entry) -> None:
+    def add(self, owner: CatalogApi, template: Template) -> None:
         """Add an API's template."""
-        self._entries.append(entry)
+        self._apis.append((owner, template))
 
     def choose(self, method: str, address: Address, url: str, *, ignore_case: bool) -> _Choice:
         """The most specific entries for a call, all equally so."""
         if self._loosely is None or self._exactly is None:
-            self._exactly, self._loosely = self._lay_out(False), self._lay_out(True)
+            self._exactly, self._loosely = self._laid_out()
             self._keeps_matrix = any(
-                ";" in text for e in self._entries for text in e.template.texts
+                ";" in text for _, template in self._apis for text in template.texts
             )
         texts = address.segments if self._keeps_matrix else _without_matrix(address.segments)
         loosely = self._loosely.reached_by(loose(texts))
@@ -143,12 +143,15 @@ class Templates:
                 shown.append(words.masked(text))
         return shown
 
-    def _lay_out(self, loosely: bool) -> Node[tuple[Rank, Entry]]:
-        root: Node[tuple[Rank, Entry]] = Node()
-        for entry in self._entries:
-            segments = entry.template.segments(loosely=loosely)
-            root.add(segments, (rank_of(segments), entry))
-        return root
+    def _laid_out(self) -> tuple[Node[tuple[Rank, Entry]], Node[tuple[Rank, Entry]]]:
+        exactly: Node[tuple[Rank, Entry]] = Node()
+        loosely: Node[tuple[Rank, Entry]] = Node()
+        for owner, template in self._apis:
+            segments, loose_ones = template.segments(), template.segments(loosely=True)
+            entry = Entry(owner, template, rank_of(loose_ones))
+            exactly.add(segments, (rank_of(segments), entry))
+            loosely.add(loose_ones, (entry.loose_rank, entry))
+        return exactly, loosely
 
 
 class Matcher:
@@ -225,9 +228,7 @@ class Matcher:
         for api in catalog.apis:
             for url in _urls(api):
                 template = template_of(url)
-                loose_rank = rank_of(template.segments(loosely=True))
-                entry = Entry(CatalogApi(catalog.name, api), template, loose_rank)
-                self._templates_of(template.host).add(entry)
+                self._templates_of(template.host).add(CatalogApi(catalog.name, api), template)
 
     def _templates_of(self, host: str | None) -> Templates:
         if host is None:

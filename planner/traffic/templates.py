@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote_plus
 
@@ -35,21 +36,13 @@ _KEY_IN_PARENTHESES = re.compile(r"([^()]+)\(([^()=,]+)\)")
 
 
 class Segment(NamedTuple):
-    """One segment: the literal texts around its parameters, one more than there are parameters."""
+    """One segment: the literal texts around its parameters, one more than there are parameters, and
+    how specific it is: the lesser the rank, the more. Of two that are partly literal, the one with
+    more literal text is the more specific."""
 
     texts: tuple[str, ...]
     spans: bool
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """How specific it is; the lesser, the more. Of two that are partly literal, the one with
-        more literal text is the more specific."""
-        if len(self.texts) == 1:
-            return LITERAL, 0
-        literal = sum(map(len, self.texts))
-        if self.spans:
-            return SPANNING, -literal
-        return (PARTIAL, -literal) if literal else (PARAMETER, 0)
+    rank: tuple[int, int]
 
     def fits(self, text: str) -> bool:
         """Whether the literal texts stand in `text` in their order, each parameter holding at
@@ -98,11 +91,21 @@ def template_of(url: str) -> Template:
     return Template(host, _texts(path), path.endswith("/"), items)
 
 
+def segment_of(texts: tuple[str, ...], *, spans: bool = False) -> Segment:
+    """The segment with these literal texts around its parameters."""
+    literal = sum(map(len, texts))
+    if len(texts) == 1:
+        return Segment(texts, spans, (LITERAL, 0))
+    if spans:
+        return Segment(texts, spans, (SPANNING, -literal))
+    return Segment(texts, spans, (PARTIAL, -literal) if literal else (PARAMETER, 0))
+
+
 def host_pattern(host: str) -> Segment | None:
     """A host with variables (``{tenant}.api.example``) as what it is compared with; None for one
     that has none."""
     texts = tuple(_ADJACENT_PARAMETERS.split(host))
-    return Segment(texts, spans=False) if len(texts) > 1 else None
+    return segment_of(texts) if len(texts) > 1 else None
 
 
 def rank_of(segments: Sequence[Segment]) -> Rank:
@@ -117,11 +120,16 @@ def loose(texts: Sequence[str]) -> list[str]:
     conventions, sections 4.3.1 and 4.3.6)."""
     loosened: list[str] = []
     for text in texts:
-        folded = text.casefold().replace("'", "").replace(" ", "")
-        folded = folded.removeprefix(_OWN_NAMESPACE).removesuffix("()")
-        key = _KEY_IN_PARENTHESES.fullmatch(folded) if folded.endswith(")") else None
-        loosened += key.groups() if key else [folded]
+        loosened += _loose(text)
     return loosened
+
+
+@lru_cache(maxsize=16_384)
+def _loose(text: str) -> tuple[str, ...]:
+    folded = text.casefold().replace("'", "").replace(" ", "")
+    folded = folded.removeprefix(_OWN_NAMESPACE).removesuffix("()")
+    key = _KEY_IN_PARENTHESES.fullmatch(folded) if folded.endswith(")") else None
+    return tuple(key.groups()) if key else (folded,)
 
 
 def _unbound(pattern: str) -> str:
@@ -145,23 +153,30 @@ def _host_and_path(url: str) -> tuple[str | None, str]:
 
 
 def _texts(path: str) -> tuple[str, ...]:
-    """The segments in normal form, with the parameters between braces as written."""
-    names = _PARAMETER.findall(path)
-    marked = _PARAMETER.sub("{}", path)
-    left = iter(names)
-    return tuple(re.sub(r"\{\}", lambda _: next(left), text) for text in segments_of(marked))
+    """The segments in normal form, each parameter as ``{}``, or ``{+}`` where it may span some."""
+    return segments_of(_PARAMETER.sub(_unnamed, path) if "{" in path else path)
+
+
+def _unnamed(parameter: re.Match[str]) -> str:
+    return "{+}" if _SPANNING_PARAMETER.fullmatch(parameter[0]) else "{}"
 
 
 def _parsed(texts: Sequence[str]) -> Iterator[Segment]:
     after_colon = False
     for text in texts:
-        literals = tuple(_ADJACENT_PARAMETERS.split(text))
-        if _COLON_PARAMETER.fullmatch(text):
-            literals = ("", "")
-        has_parameter = len(literals) > 1
-        spans = has_parameter and (after_colon or bool(_SPANNING_PARAMETER.search(text)))
-        yield Segment(literals, spans)
-        after_colon = literals[-1].endswith(":")
+        segment = _segment(text, after_colon)
+        yield segment
+        after_colon = segment.texts[-1].endswith(":")
+
+
+@lru_cache(maxsize=16_384)  # catalogues say the same segments again and again
+def _segment(text: str, after_colon: bool) -> Segment:
+    literals = tuple(_ADJACENT_PARAMETERS.split(text)) if "{" in text else (text,)
+    if _COLON_PARAMETER.fullmatch(text):
+        literals = ("", "")
+    has_parameter = len(literals) > 1
+    spans = has_parameter and (after_colon or bool(_SPANNING_PARAMETER.search(text)))
+    return segment_of(literals, spans=spans)
 
 
 def _query_item(written: str) -> QueryItem:
@@ -170,4 +185,4 @@ def _query_item(written: str) -> QueryItem:
         return QueryItem(name[1:-1].strip("+*"), None)
     literals = tuple(unquote_plus(literal) for literal in _ADJACENT_PARAMETERS.split(value))
     free = not equals or literals == ("", "")
-    return QueryItem(unquote_plus(name), None if free else Segment(literals, spans=False))
+    return QueryItem(unquote_plus(name), None if free else segment_of(literals))

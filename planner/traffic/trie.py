@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from planner.traffic.templates import PARAMETER, Segment
+from planner.traffic.templates import LITERAL, PARAMETER, Segment
 
 _Entry = TypeVar("_Entry")
 
@@ -30,15 +30,15 @@ class Node(Generic[_Entry]):
         node.entries.append(entry)
 
     def _child(self, segment: Segment) -> Node[_Entry]:
-        if len(segment.texts) == 1:
-            return self.literals.setdefault(segment.texts[0], Node())
-        if segment.spans:
-            return self.spanning.setdefault(segment, Node())
-        if segment.rank[0] != PARAMETER:
-            return self.partial.setdefault(segment, Node())
-        if self.parameter is None:
-            self.parameter = Node()
-        return self.parameter
+        if segment.rank[0] == PARAMETER:
+            if self.parameter is None:
+                self.parameter = Node()
+            return self.parameter
+        if segment.rank[0] == LITERAL:
+            text = segment.texts[0]
+            return self.literals.get(text) or self.literals.setdefault(text, Node())
+        children = self.spanning if segment.spans else self.partial
+        return children.get(segment) or children.setdefault(segment, Node())
 
     def reached_by(self, texts: Sequence[str]) -> list[_Entry]:
         """The entries of every template that fits the segments `texts`, each once."""
@@ -52,22 +52,20 @@ class Node(Generic[_Entry]):
             if at == len(texts):
                 found += node.entries
                 continue
-            waiting += node.next_after(texts[at], at + 1)
+            text, after = texts[at], at + 1
+            waiting += [
+                (child, after) for segment, child in node.partial.items() if segment.fits(text)
+            ]
+            if (literal := node.literals.get(text)) is not None:
+                waiting.append((literal, after))
+            if node.parameter is not None:
+                waiting.append((node.parameter, after))
             for segment, child in node.spanning.items():
                 for end in range(at + 1, len(texts) + 1):
                     if (id(child), end) not in seen and _spans(segment, texts, at, end):
                         seen.add((id(child), end))
                         waiting.append((child, end))
         return found
-
-    def next_after(self, text: str, at: int) -> list[tuple[Node[_Entry], int]]:
-        """The nodes one segment further that `text` leads to; `at` is the place after it."""
-        children = [child for segment, child in self.partial.items() if segment.fits(text)]
-        if (literal := self.literals.get(text)) is not None:
-            children.append(literal)
-        if self.parameter is not None:
-            children.append(self.parameter)
-        return [(child, at) for child in children]
 
 
 def _spans(segment: Segment, texts: Sequence[str], start: int, end: int) -> bool:

@@ -12,12 +12,13 @@ _WORDS_IN_FRONT = ("client", "allowed", "granted", "assigned")
 
 
 class Carrier(NamedTuple):
-    """A member that lists grants of one kind; `each` is the form of its items where they are no
-    texts."""
+    """A member that lists grants of one kind. `each` is the form of its items where they are no
+    texts; the request can have several such lists then, below a member that is `above` steps up."""
 
     kind: str
     each: Template | None = None
     joined_by: str | None = None
+    above: int = 0
 
 
 def folded(name: str) -> str:
@@ -44,25 +45,26 @@ def _placed(policy_set: PolicySet) -> dict[str, list[Carrier]]:
     kinds = {kind.name for kind in policy_set.kinds}
     template = policy_set.create_client
     placed: dict[str, list[Carrier]] = {}
-    for name, carrier in _members(template.body if template else TemplateObject(()), ""):
+    for name, carrier in _members(template.body if template else TemplateObject(()), "", 0):
         if carrier.kind in kinds:
             placed.setdefault(folded(name), []).append(carrier)
     return placed
 
 
-def _members(template: Template, name: str) -> Iterator[tuple[str, Carrier]]:
-    """The placeholders of a request with the names of the members that they stand in."""
+def _members(template: Template, name: str, depth: int) -> Iterator[tuple[str, Carrier]]:
+    """The placeholders of a request with the names of the members that they stand in, `depth` steps
+    down."""
     if isinstance(template, ValueOf):
         yield name, Carrier(template.source, joined_by=template.joined_by)
     elif isinstance(template, ForEach):
         plain = isinstance(template.give, ValueOf)
-        yield name, Carrier(template.kind, None if plain else template.give)
+        yield name, Carrier(template.kind, None if plain else template.give, above=depth)
     elif isinstance(template, TemplateObject):
         for member, value in template.members:
-            yield from _members(value, member)
+            yield from _members(value, member, depth + 1)
     elif isinstance(template, TemplateList):
         for item in template.items:
-            yield from _members(item, name)
+            yield from _members(item, name, depth + 1)
 
 
 def text_in(each: Template, item: Any) -> str | None:

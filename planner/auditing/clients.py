@@ -27,9 +27,10 @@ _LONGEST = 200
 
 
 class _Listed(NamedTuple):
-    """What one place lists of one kind."""
+    """What one place lists of one kind. Lists with one place `below` belong to one client."""
 
     at: Steps
+    below: Steps
     grants: frozenset[GrantKey]
     unknown: tuple[UnknownGrant, ...]
 
@@ -86,7 +87,7 @@ class _Reading:
 
     def _of_list(self, items: list[Any]) -> Held:
         """Grants of any kind: all that the client holds."""
-        texts = self._texts(items, (), None)
+        texts = self._texts(items, (), None, [])
         grants, unknown = self._recogniser.find_all(texts, self._recogniser.kinds)
         return Held(grants=frozenset(grants), unknown=tuple(unknown))
 
@@ -151,17 +152,33 @@ class _Reading:
                     yield from self._found(member, (*at, name))
 
     def _listed(self, carrier: Carrier, value: Any, at: Steps) -> _Listed:
-        texts = self._texts(value, at, carrier)
+        others: list[UnknownGrant] = []
+        texts = self._texts(value, at, carrier, others)
         grants, unknown = self._recogniser.find_all(texts, (carrier.kind,))
-        return _Listed(at, frozenset(grants), tuple(unknown))
+        below = at[: len(at) - carrier.above] if carrier.above else at
+        return _Listed(at, below, frozenset(grants), (*unknown, *others))
 
-    def _texts(self, value: Any, at: Steps, carrier: Carrier | None) -> list[str]:
+    def _texts(
+        self, value: Any, at: Steps, carrier: Carrier | None, others: list[UnknownGrant]
+    ) -> list[str]:
+        """The texts that stand for grants. Items in another form than the vendor's requests have
+        join `others`."""
         if carrier is not None and isinstance(value, str):
             return self._split(value, carrier)
         if not isinstance(value, list):
             raise self._refuse("expected a list of grants", at)
-        each = carrier.each if carrier else None
-        return [self._text(item, (*at, index), each) for index, item in enumerate(value)]
+        texts = []
+        for index, item in enumerate(value):
+            text = item if isinstance(item, str) else None
+            if carrier is not None and carrier.each is not None and text is None:
+                text = text_in(carrier.each, item)
+                if text is None and isinstance(item, dict):
+                    others.append(_of_another_form(item, carrier))
+                    continue
+            if text is None or not text.strip():
+                raise self._refuse("expected the name or value of a grant", (*at, index))
+            texts.append(text)
+        return texts
 
     def _split(self, value: str, carrier: Carrier) -> list[str]:
         """Several grants in one text, as RFC 6749 and RFC 7591 write scopes: joined by blanks."""
@@ -170,22 +187,12 @@ class _Reading:
         parts = value.split(carrier.joined_by) if carrier.joined_by else value.split()
         return [part for part in parts if part]
 
-    def _text(self, item: Any, at: Steps, each: Any) -> str:
-        text = item if isinstance(item, str) else None
-        if each is not None:
-            text = text_in(each, item)
-            if text is None and isinstance(item, dict):
-                text = next((one for one in item.values() if isinstance(one, str)), None)
-        if text is None or not text.strip():
-            raise self._refuse("expected the name or value of a grant", at)
-        return text
-
     def _together(self, found: dict[str, list[_Listed]]) -> Held:
         grants: set[GrantKey] = set()
         unknown: dict[UnknownGrant, None] = {}
-        for kind, places in found.items():
-            first = places[0]
-            for other in places[1:]:
+        for kind, lists in found.items():
+            first, *others = _by_client(lists)
+            for other in others:
                 if (other.grants, set(other.unknown)) != (first.grants, set(first.unknown)):
                     where = f"{key_path(first.at)} and {key_path(other.at)}"
                     hint = "give one client at a time, or many with --clients"
@@ -200,6 +207,24 @@ class _Reading:
             message=message, file=self._source, line=self._line, path=key_path(at), hint=hint
         )
         return InvalidFile([fault])
+
+
+def _by_client(lists: list[_Listed]) -> list[_Listed]:
+    """One for each client: those below one place are one."""
+    joined: dict[Steps, _Listed] = {}
+    for one in lists:
+        before = joined.setdefault(one.below, one)
+        joined[one.below] = before._replace(
+            grants=before.grants | one.grants,
+            unknown=tuple(dict.fromkeys((*before.unknown, *one.unknown))),
+        )
+    return list(joined.values())
+
+
+def _of_another_form(item: dict[str, Any], carrier: Carrier) -> UnknownGrant:
+    text = next((one for one in item.values() if isinstance(one, str)), "an object")
+    reason = "it stands there in another form than a request gives it"
+    return UnknownGrant(text=shown(text), kind=carrier.kind, reason=reason)
 
 
 def _first(value: Any, names: tuple[str, ...]) -> str:

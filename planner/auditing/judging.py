@@ -233,9 +233,7 @@ class Auditor:
             adds={name: with_it[name] - value for name, value in least.items()},
             closes=self._beside(keys).without(self._beside(keys - {key})).apis,
             needed_today=tuple(
-                api
-                for api in self._planning.known
-                if _is_met(api, held) and not _is_met(api, rest)
+                api for api in self._planning.known if _is_met(api, held) and not _is_met(api, rest)
             ),
             removable=removable,
             blocked_by=self._blockers.get(key, ()),

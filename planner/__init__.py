@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.reading import read_catalog as load_catalog
     from planner.reading import read_catalogs_of as load_catalogs_of
     from planner.reading import read_integration as load_integration
+    from planner.traffic import Traffic, read_traffic
     from planner.vendors import Plans, plan_per_vendor
 
 __version__ = "0.1.0"
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Plan": ("planner.plans", "Plan"),
     "Plans": ("planner.vendors", "Plans"),
+    "Traffic": ("planner.traffic", "Traffic"),
     "PlannerError": ("planner.errors", "PlannerError"),
     "load_catalog": ("planner.reading", "read_catalog"),
     "load_catalogs_of": ("planner.reading", "read_catalogs_of"),
@@ -29,18 +31,21 @@ _HOMES = {
     "plan": ("planner.planning", "plan"),
     "plan_integration": ("planner.planning", "plan_integration"),
     "plan_per_vendor": ("planner.vendors", "plan_per_vendor"),
+    "read_traffic": ("planner.traffic", "read_traffic"),
 }
 
 __all__ = [
     "Plan",
     "PlannerError",
     "Plans",
+    "Traffic",
     "load_catalog",
     "load_catalogs_of",
     "load_integration",
     "plan",
     "plan_integration",
     "plan_per_vendor",
+    "read_traffic",
 ]
 
 

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from planner.cli import exit_codes
+from planner.cli import exit_codes, reading_progress
 from planner.cli.commands import discover
-from planner.reading import read_integration
-from planner.traffic import SOURCE_TYPES
+from planner.reading import read_catalog, read_integration
+from planner.traffic import SOURCE_TYPES, read_traffic
 from tests.cli.conftest import Invoke, Process
 
 HOST = "https://gateway.workfloplus.com"
@@ -366,3 +367,46 @@ def test_nothing_is_shown_of_progress_where_there_is_no_terminal(
     done = process("discover", str(calls), "--catalog", "workfloplus")
     assert b"\x1b" not in done.stderr
     assert b"reading" not in done.stderr
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class TestProgress:
+    @pytest.fixture(autouse=True)
+    def at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reading_progress, "SILENT_SECONDS", 0)
+        monkeypatch.setattr(reading_progress, "BETWEEN_SECONDS", 0)
+
+    def test_shows_how_far_the_source_was_read_and_goes_away(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stderr", terminal := Terminal())
+        progress = reading_progress.ReadingProgress()
+        progress.advanced(source="a\x1b[2J.har", done=5_000_000, total=10_000_000)
+        assert terminal.getvalue() == (
+            "\r\x1b[Kreading a\\x1b[2J.har [############------------] 5.0 MB of 10.0 MB; 0 s"
+        )
+        progress.clear()
+        assert terminal.getvalue().endswith("\r\x1b[K")
+
+    def test_shows_bytes_where_nobody_knows_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stderr", terminal := Terminal())
+        progress = reading_progress.ReadingProgress()
+        progress.advanced(source="<standard input>", done=2_340_000_000, total=None)
+        assert terminal.getvalue().endswith("reading <standard input>: 2.34 GB; 0 s")
+
+    def test_is_told_of_every_byte(self, tmp_path: Path) -> None:
+        seen: list[tuple[int, int | None]] = []
+
+        class Noting:
+            def advanced(self, *, source: str, done: int, total: int | None) -> None:
+                seen.append((done, total))
+
+        path = tmp_path / "calls.gz"
+        path.write_bytes(gzip.compress(CALLS.encode() * 10_000))
+        read_traffic([path], [read_catalog("workfloplus")], observer=Noting())
+        assert seen[-1] == (path.stat().st_size, path.stat().st_size)
+        assert [done for done, _ in seen] == sorted(done for done, _ in seen)

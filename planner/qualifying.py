@@ -16,10 +16,13 @@ from planner.model import Api, Catalog, Integration, Task
 from planner.names import NEAREST, ApiNames, Misnamed
 from planner.reading.folding import fold
 from planner.reading.quoting import key_path, listed, quoted
-from planner.reading.shapes import LONGEST_NAME
 from planner.services import ids_in_union
 
 SEPARATOR = ":"
+
+ROOM = 20
+"""How much longer than a catalogue's name what stands for it may be: articles and blanks. A limit,
+so that names full of colons cost little."""
 
 
 class Found(NamedTuple):
@@ -50,6 +53,8 @@ class VendorNames:
         self._by_name: dict[str, list[_Service]] = {}
         for service in self._services:
             self._by_name.setdefault(fold(service.catalog.name), []).append(service)
+        self._longest = ROOM + max(len(service.catalog.name) for service in self._services)
+        self._pool: ApiNames | None = None
         self._service_names: dict[str, ApiNames] = {}
 
     def find(self, name: str) -> Found | Misnamed:
@@ -94,7 +99,7 @@ class VendorNames:
         """Each way to read `name` as ``CATALOG:NAME``."""
         written = name.strip()
         at = written.find(SEPARATOR)
-        while 0 <= at <= LONGEST_NAME:
+        while 0 <= at <= self._longest:
             for service in self._by_name.get(fold(written[:at]), ()):
                 yield service, written[at + 1 :]
             at = written.find(SEPARATOR, at + 1)
@@ -117,27 +122,25 @@ class VendorNames:
         return Misnamed(f"{quoted(name)} names several APIs", f"write {shown}{more}")
 
     def _unknown(self, name: str) -> Misnamed:
-        catalogs = [service.catalog for service in self._services]
-        pool = replace(
-            catalogs[0],
-            services=(),
-            apis=tuple(
-                replace(
-                    api,
-                    id=f"{catalog.name}{SEPARATOR}{api.id}",
-                    aliases=(api.id, *api.aliases),
-                )
-                for catalog in catalogs
-                for api in catalog.apis
-            ),
-        )
-        near = ApiNames(pool).find(name)
-        names = listed((catalog.name for catalog in catalogs), "and")
-        where = "catalogue" if len(catalogs) == 1 else "catalogues"
+        if self._pool is None:
+            self._pool = ApiNames(_pool([service.catalog for service in self._services]))
+        near = self._pool.find(name)
+        names = listed((service.catalog.name for service in self._services), "and")
+        where = "catalogue" if len(self._services) == 1 else "catalogues"
         return Misnamed(
             f"no API is called {quoted(name)} in the {where} {names}",
             near.hint if isinstance(near, Misnamed) and not near.several else "",
         )
+
+
+def _pool(catalogs: Sequence[Catalog]) -> Catalog:
+    """The APIs of all, by ``CATALOG:ID``, to look for names that are near."""
+    apis = tuple(
+        replace(api, id=f"{catalog.name}{SEPARATOR}{api.id}", aliases=(api.id, *api.aliases))
+        for catalog in catalogs
+        for api in catalog.apis
+    )
+    return replace(catalogs[0], services=(), apis=apis)
 
 
 def plainly_named(integration: Integration, catalog: Catalog) -> Integration:

@@ -30,7 +30,7 @@ SCHEMA = "plans-v1"
 _LISTS = ("forbid", "require", "allow")
 _WORST_FIRST: tuple[Outcome, ...] = ("refused", "outdated", "unproven", "verified")
 _STATES = ("infeasible", "unproven", "optimal")
-_LONGEST_PREFIX = 500
+_ROOM = 20  # for articles and blanks around the name of a service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,8 @@ class _Division:
 def _behind_service(written: str, services: Sequence[Catalog]) -> Iterator[tuple[Catalog, str]]:
     """Each way to read a name as that of a service and, behind a colon, of an API there."""
     text = written.strip()
-    for at, character in enumerate(text[: _LONGEST_PREFIX + 1]):
+    longest = _ROOM + max(len(service.name) for service in services)
+    for at, character in enumerate(text[: longest + 1]):
         for service in services if character == ":" else ():
             if fold(text[:at]) == fold(service.name):
                 yield service, text[at + 1 :]

@@ -11,6 +11,7 @@ import pytest
 from planner.cli import exit_codes
 from planner.rendering.requests.together import COMMENTED
 from tests.cli.conftest import Invoke
+from tests.cli.test_startup import modules_after
 from tests.vendors.samples import BOTH, FILES, written
 
 NASTY = "coding: \x1b[31m`{{x}}` | <b>\u202e # end"
@@ -448,3 +449,8 @@ def test_completion_offers_the_vendors(both: str) -> None:
     context.params = {"file": both}
     assert [item.value for item in offered("vendors", context, "")] == ["harbour", "mill"]
     assert [item.value for item in offered("api_names", context, "gr")] == ["Grind"]
+
+
+def test_a_single_vendor_imports_nothing_of_several(example: Path) -> None:
+    several = {"planner.qualifying", "planner.services", "planner.vendors", "planner.cli.vendors"}
+    assert not modules_after("plan", str(example)) & several

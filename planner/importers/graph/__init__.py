@@ -60,44 +60,44 @@ def read_graph(  # noqa: PLR0913 (one keyword for each option of the command)
     """
     if tenant is not None and problem_of_tenant(tenant):
         raise PlannerError([Fault(message=problem_of_tenant(tenant), path="tenant")])
-    called, known = SCHEMES[scheme], None
+    chosen, known = SCHEMES[scheme], None
     contents = [read_source(_only(sources))]
     permissions = read_permissions(contents[0], source_name(_only(sources)))
     if ids is not None:
         contents.append(read_source(fspath(ids)))
-        known = read_identifiers(contents[1], source_name(fspath(ids)), called)
+        known = read_identifiers(contents[1], source_name(fspath(ids)), chosen)
     others = {one.name for one in permissions if one.authorization_type != OAUTH2}
     turned = Turned(permissions, scheme, ignored=others if only_oauth2 else ())
-    keys = keys_of(turned, called)
-    grants = tuple(grants_of(permissions, keys, called, known or {}))
-    short_name = f"{NAME}-{called.slug}" + ("" if api_version == VERSIONS[0] else f"-{api_version}")
+    keys = keys_of(turned, chosen)
+    grants = tuple(grants_of(permissions, keys, chosen, known or {}))
+    short_name = f"{NAME}-{chosen.slug}" + ("" if api_version == VERSIONS[0] else f"-{api_version}")
     service = FoundService(
         name=name or short_name,
-        title=title or f"{TITLE}, {called.kind.title}s",
+        title=title or f"{TITLE}, {chosen.permissions}",
         apis=tuple(_apis(turned, keys, f"{RESOURCE}/{api_version}")),
         sources=(_source("methods and paths", PAGE, read_on),),
         assumptions=catalog_assumptions(api_version),
     )
     permission_remarks = remarks_on_permissions(
-        permissions, turned, called, only_oauth2=only_oauth2
+        permissions, turned, chosen, only_oauth2=only_oauth2
     )
     return Found(
         name=service.name,
         title=service.title,
-        kinds=(called.kind,),
+        kinds=(chosen.kind,),
         grants=grants,
         services=(service,),
         digest=digest_of(contents),
-        requests=requests_of(called, tenant),
+        requests=requests_of(chosen, tenant),
         sources=tuple(_sources(read_on, has_identifiers=known is not None)),
         assumptions=assumptions_of(
-            called, has_identifiers=known is not None, has_tenant=tenant is not None
+            chosen, has_identifiers=known is not None, has_tenant=tenant is not None
         ),
         left_out=(
             *turned.left_out,
             *permission_remarks,
             *remarks_on_identifiers(grants, known),
-            *remarks_on_requests(called, tenant),
+            *remarks_on_requests(chosen, tenant),
         ),
         warnings=(*turned.warnings, *doubts(turned.ways, scheme)),
     )

@@ -16,11 +16,13 @@ SchemeName: TypeAlias = Literal["Application", "DelegatedWork", "DelegatedPerson
 class Scheme:
     """A scheme of the permission document, and what an app registration calls it: `access` is the
     ``type`` of its permissions there, and `prefix` stands before their names in a token request.
-    `users` says who calls, and `identified_as` whose identifiers its permissions have."""
+    `permissions` names them for people, `users` says who calls, and `identified_as` is the scheme
+    under whose name their identifiers are published."""
 
     name: SchemeName
     kind: Kind
     slug: str
+    permissions: str
     users: str
     access: str
     prefix: str
@@ -38,6 +40,7 @@ SCHEMES: dict[SchemeName, Scheme] = {
             name="Application",
             kind=_APPLICATION,
             slug="application",
+            permissions="application permissions",
             users="an application without a signed-in user",
             access="Role",
             prefix="",
@@ -48,6 +51,7 @@ SCHEMES: dict[SchemeName, Scheme] = {
             name="DelegatedWork",
             kind=_DELEGATED,
             slug="delegated-work",
+            permissions="delegated permissions of work and school accounts",
             users="an application for a user signed in with a work or school account",
             access="Scope",
             prefix=f"{RESOURCE}/",
@@ -58,6 +62,7 @@ SCHEMES: dict[SchemeName, Scheme] = {
             name="DelegatedPersonal",
             kind=_DELEGATED,
             slug="delegated-personal",
+            permissions="delegated permissions of personal accounts",
             users="an application for a user signed in with a personal Microsoft account",
             access="Scope",
             prefix=f"{RESOURCE}/",

@@ -21,6 +21,7 @@ UNPROVEN = 5
 INCOMPLETE = 6
 REFUSED = 7
 FINDINGS = 8
+NOT_AS_AGREED = 9
 INTERRUPTED = 130
 
 TABLE: tuple[tuple[int, str, str], ...] = (
@@ -44,7 +45,17 @@ TABLE: tuple[tuple[int, str, str], ...] = (
         "refused",
         "A plan that was to be verified is not what it says, or will no longer do.",
     ),
-    (FINDINGS, "findings", "Rules found something as grave as `--fail-on` says, or graver."),
+    (
+        FINDINGS,
+        "findings",
+        "Rules found something as grave as `--fail-on` says, or an import something to review while"
+        " `--strict` is given.",
+    ),
+    (
+        NOT_AS_AGREED,
+        "not as agreed",
+        "A plan is no longer what its lock says, and no deviation accepts that.",
+    ),
     (
         INTERRUPTED,
         "interrupted",

@@ -142,7 +142,7 @@ def imports(callback: Callable[..., Found]) -> Callable[..., int]:
 def _finished(found: Found, asked: Asked) -> int:
     from pathlib import Path
 
-    from planner.cli.exit_codes import DONE, WRONG_INPUT
+    from planner.cli.exit_codes import DONE, FINDINGS
     from planner.cli.talk import note, warn
     from planner.cli.working import working
     from planner.importers.writing import prepare
@@ -163,7 +163,7 @@ def _finished(found: Found, asked: Asked) -> int:
     _show(prepared, asked, written=is_written)
     if is_refused:
         warn("refused", "something was left out or looks suspicious, and --strict is given")
-        return WRONG_INPUT
+        return FINDINGS
     if is_written:
         catalog = out / f"catalogs/{prepared.found.services[0].name}.yaml"
         note(f"next: planner apis --catalog {catalog}")

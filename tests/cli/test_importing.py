@@ -252,7 +252,7 @@ def test_warnings_are_told_and_do_not_fail(invoke: Invoke, document: Path, out: 
 def test_strict_turns_warnings_into_a_refusal(invoke: Invoke, document: Path, out: Path) -> None:
     document.write_text(SUSPICIOUS)
     done = invoke("import", "openapi", str(document), "--out", str(out), "--strict")
-    assert done.exit_code == 3
+    assert done.exit_code == 8
     assert "misread-any-of" in done.stdout
     assert "--strict" in done.stderr
     assert not out.exists()

@@ -62,6 +62,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
         "graph-permissions.json",
         "parcels-catalog.yaml",
         "parcels-openapi.yaml",
+        "parcels-overlay.yaml",
         "parcels-policies.yaml",
         "session.har",
     }

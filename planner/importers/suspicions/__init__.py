@@ -13,12 +13,14 @@ from planner.importers.suspicions.absorbed import absorbed_conjunctions
 from planner.importers.suspicions.misread import misread_any_of
 from planner.importers.suspicions.typos import names_that_differ_in_case, typos
 
-_RULES: tuple[tuple[str, Callable[[str, Found], Iterator[Remark]]], ...] = (
+_LOOKS: tuple[tuple[str, Callable[[str, Found], Iterator[Remark]]], ...] = (
     ("absorbed-conjunction", absorbed_conjunctions),
     ("misread-any-of", misread_any_of),
     ("typo-in-requirement", typos),
     ("names-differ-in-case", names_that_differ_in_case),
 )
+
+RULES = tuple(rule for rule, _ in _LOOKS)
 
 
 def suspicions(found: Found) -> tuple[Remark, ...]:
@@ -26,5 +28,5 @@ def suspicions(found: Found) -> tuple[Remark, ...]:
     its own: it knows more of the document."""
     told = {remark.rule for remark in found.warnings}
     return tuple(
-        remark for rule, look in _RULES if rule not in told for remark in look(rule, found)
+        remark for rule, look in _LOOKS if rule not in told for remark in look(rule, found)
     )

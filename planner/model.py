@@ -244,13 +244,27 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A finding of `planner check` that is accepted up to and including the day `until`, an ISO
+    date. `sort` is ``api``, ``grant``, ``policy`` or ``task``, and `name` which one the finding is
+    about; both are empty for a finding that is about none."""
+
+    finding: str
+    reason: str
+    until: str
+    sort: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Integration:
     """What somebody wants to build. `catalog` is a shipped name or a path, as written, or
     `catalogs` several: one of the two is empty. `vendors`: where this is one vendor's part of an
     integration, the names of the policy sets of all its vendors (see `planner.vendors`).
     `minimise` is empty where the integration leaves the criteria at their default. `tokens` are
     the tasks that get a token of their own, in the order of writing. `unrecognised` are calls of
-    recorded traffic that are no API of the catalogue: desired, and not planned for.
+    recorded traffic that are no API of the catalogue: desired, and not planned for. `deviations`
+    are what is accepted, for a while, of how the plan differs from the one agreed upon.
 
     `file` is where it was read, and `places` maps key paths in it, such as ``apis[1]`` or
     ``limits.forbid[0]``, to line and column, so that later faults have an address too.
@@ -266,6 +280,7 @@ class Integration:
     tokens: tuple[Task, ...] = ()
     vendors: tuple[str, ...] = ()
     unrecognised: tuple[Unplanned, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
     file: str = "<arguments>"
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -14,6 +14,24 @@ MOST_KINDS = 20
 MOST_EVENTS = 400_000
 MOST_EVENTS_OF_INTEGRATION = 30_000
 
+# What `planner check` finds and an integration can accept for a while.
+ACCEPTABLE_FINDINGS = (
+    "api-added",
+    "api-changed",
+    "api-removed",
+    "criteria-changed",
+    "grant-gone",
+    "grants-beyond-lock",
+    "limits-changed",
+    "newly-opened",
+    "no-longer-least",
+    "no-longer-sufficient",
+    "reach-wider",
+    "requirement-changed",
+    "tokens-changed",
+)
+SUBJECTS = ("api", "grant", "policy", "task")
+
 CRITERIA = ("write-reach", "reach", "exposure", "grants", "risk", "names")
 
 _NAME = Name()
@@ -241,6 +259,24 @@ _LIMITS = Record(
     },
 )
 
+_DEVIATION = Record(
+    "A finding of `planner check` that is accepted until a day. It accepts the one finding that is"
+    " about the API, grant, policy or task named, or about none of these.",
+    {
+        "finding": Field(Choice(*ACCEPTABLE_FINDINGS), "The finding's id.", required=True),
+        "api": Field(_NAME, "The API that the finding is about: its id or title."),
+        "grant": Field(_NAME, "The grant that it is about: a name, or `kind:name`."),
+        "policy": Field(_NAME, "The policy that it is about."),
+        "task": Field(_NAME, "The task that it is about."),
+        "reason": Field(_TEXT, "Why it is accepted.", required=True),
+        "until": Field(
+            DATE,
+            "The last day on which it is, such as 2027-01-31; at most a year off.",
+            required=True,
+        ),
+    },
+)
+
 INTEGRATION = new_format(
     "integration",
     1,
@@ -269,6 +305,9 @@ INTEGRATION = new_format(
             "tokens": Field(
                 MappingOf(TASK_NAME, ListOf(_TEXT, if_empty="leave the task out")),
                 "Tasks that get a token of their own: for each the desired APIs that it calls.",
+            ),
+            "deviations": Field(
+                ListOf(_DEVIATION), "Findings of `planner check` that are accepted for a while."
             ),
         },
     ),

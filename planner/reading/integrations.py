@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.errors import InvalidFile
-from planner.model import Integration, Limits, Task
+from planner.model import Deviation, Integration, Limits, Task
 from planner.reading.documents import Document, garbage_collection_paused, read_document
 from planner.reading.files import STANDARD_INPUT, STANDARD_INPUT_NAME, StrPath
-from planner.reading.formats import INTEGRATION
+from planner.reading.formats import INTEGRATION, SUBJECTS
 from planner.reading.nodes import Node, Step, children
 from planner.reading.quoting import key_path
 
@@ -25,6 +25,7 @@ def read_integration(path: StrPath) -> Integration:
     file = STANDARD_INPUT_NAME if path == STANDARD_INPUT else os.fspath(path)
     document = read_document(path, file, INTEGRATION)
     _check_minimise(document)
+    _check_deviations(document)
     if document.report:
         raise InvalidFile(document.faults())
     return _build(document.values, file, _places(document.root))
@@ -39,6 +40,32 @@ def _check_minimise(document: Document) -> None:
                 "{} decides last, so it can only stand last",
                 "names",
             )
+
+
+def _check_deviations(document: Document) -> None:
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, written in enumerate(document.values.get("deviations") or []):
+        if written is None:
+            continue
+        about = [sort for sort in SUBJECTS if sort in written]
+        place = document.at("deviations", index)
+        if len(about) > 1:
+            message = "a deviation is about one thing, this one names {}"
+            document.report.at_node(place, message, tuple(about), hint="write one for each")
+        key = (written.get("finding"), *((sort, written[sort]) for sort in about))
+        if seen.setdefault(key, index) != index:
+            document.report.at_node(place, "the same finding is accepted twice")
+
+
+def _deviation(written: Mapping[str, str]) -> Deviation:
+    sort = next((sort for sort in SUBJECTS if sort in written), "")
+    return Deviation(
+        finding=written["finding"],
+        reason=written["reason"],
+        until=written["until"],
+        sort=sort,
+        name=written.get(sort, ""),
+    )
 
 
 def _places(root: Node) -> dict[str, tuple[int, int]]:
@@ -67,6 +94,7 @@ def _build(
         tokens=tuple(
             Task(name=task, apis=tuple(apis)) for task, apis in (values.get("tokens") or {}).items()
         ),
+        deviations=tuple(map(_deviation, values.get("deviations") or ())),
         file=file,
         places=places,
     )

@@ -208,6 +208,8 @@ class Matcher:
         """Method, host and path of a call that `match` gave a verdict on, as they may be shown."""
         address = address_of(call.url)
         assert address is not None, "the call got a verdict by its address"
+        if not address.host and len(self._bases) == 1:
+            address = _on(self._bases[0], address)
         group = [*self._on_host(address.host), self._anywhere][0]
         segments = group.shown(address.segments[: MOST_SHOWN_SEGMENTS + 1], self._known_words())
         method = masked_method(call.method.upper())

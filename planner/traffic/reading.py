@@ -9,6 +9,7 @@ from planner.errors import Fault, InvalidFile, PlannerError, UnknownName
 from planner.model import Catalog
 from planner.names import ApiNames, Misnamed
 from planner.reading.quoting import quoted
+from planner.services import refuse_same_names
 from planner.traffic.calls import Call, Malformed
 from planner.traffic.detecting import SourceType, calls_of, detected
 from planner.traffic.found import Traffic
@@ -43,8 +44,10 @@ def read_traffic(  # noqa: PLR0913 (one keyword for each thing that can be told 
     to letter case from the start.
 
     Raises InvalidFile for a source that cannot be read to its end (what was read so far counts for
-    nothing), UnknownName for a wrong name, PlannerError for a wrong host.
+    nothing), UnknownName for a wrong name or two catalogues of one name, PlannerError for a wrong
+    host.
     """
+    refuse_same_names(catalogs)
     matcher = Matcher(
         catalogs,
         bases=_bases(hosts),

@@ -163,6 +163,12 @@ class TestSeveralCatalogues:
         )
         assert invoke("plan", str(out)).exit_code == exit_codes.DONE
 
+    def test_two_of_one_name_are_refused(self, invoke: Invoke, calls: Path) -> None:
+        twice = ("--catalog", "workfloplus") * 2
+        result = invoke("discover", str(calls), *twice)
+        assert result.exit_code == exit_codes.WRONG_INPUT
+        assert "error: there are two catalogues called `workfloplus`" in result.stderr
+
 
 TWINS = """\
 catalog: 1
@@ -238,6 +244,13 @@ class TestSources:
         assert (api["id"], api["by_path"], api["first"]) == (JOB, 1, "2026-10-10T11:55:36Z")
         [sure] = discovered(invoke, str(path), "--host", HOST)["apis"]
         assert (sure["id"], sure["by_path"]) == (JOB, 0)
+
+    def test_the_host_that_was_said_is_shown(self, invoke: Invoke, tmp_path: Path) -> None:
+        path = tmp_path / "calls.txt"
+        path.write_text("HEAD /v1/9\nGET /v1/users\n")
+        found = discovered(invoke, str(path), "--host", f"{HOST}/jobs")
+        [unknown] = found["unrecognised"]
+        assert (unknown["host"], unknown["path"]) == ("gateway.workfloplus.com", "/jobs/v1/{…}")
 
     def test_variables_are_given_by_option(self, invoke: Invoke, tmp_path: Path) -> None:
         path = tmp_path / "calls.http"

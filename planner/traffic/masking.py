@@ -90,7 +90,7 @@ class Words:
 
     def masked(self, segment: str) -> str:
         """The segment if it is made of words, else the mask."""
-        return segment if self._shown(segment) else MASK
+        return segment if self._is_words(segment) else MASK
 
     def masked_host(self, host: str) -> str:
         """The host with labels masked that are not; addresses in numbers stay."""
@@ -103,12 +103,15 @@ class Words:
 
     def _is_label(self, label: str) -> bool:
         """Domains are names more often than words, and no secrets where they are short."""
-        return self._shown(label) or bool(_LABEL.fullmatch(label))
+        return self._is_words(label) or bool(_LABEL.fullmatch(label))
+
+    def _is_words(self, text: str) -> bool:
+        return len(text) <= _LONGEST_SEGMENT and self._shown(text)
 
     def _is_shown(self, segment: str) -> bool:
         if _VERSION.fullmatch(segment):
             return True
-        if not segment.isascii() or len(segment) > _LONGEST_SEGMENT:
+        if not segment.isascii():
             return False
         words = [word for word in _SEPARATORS.split(segment) if word]
         rest = [word for word in words if not _VERSION.fullmatch(word)]

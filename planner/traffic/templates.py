@@ -124,7 +124,6 @@ def loose(texts: Sequence[str]) -> list[str]:
     return loosened
 
 
-@lru_cache(maxsize=16_384)
 def _loose(text: str) -> tuple[str, ...]:
     folded = text.casefold().replace("'", "").replace(" ", "")
     folded = folded.removeprefix(_OWN_NAMESPACE).removesuffix("()")

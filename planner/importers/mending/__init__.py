@@ -11,6 +11,7 @@ from planner.importers.found import Found, FoundService, Remark
 from planner.importers.mending.apis import mended_apis
 from planner.importers.mending.kinds import Vendor, mended_vendor
 from planner.importers.mending.remarks import Remarks
+from planner.importers.mending.requests import usable_requests
 from planner.importers.mending.texts import fitting_name, fitting_text, is_page
 from planner.importers.names import name_from, problem_of_name
 from planner.model import Source
@@ -32,6 +33,8 @@ def mended(found: Found) -> Found:
     services = tuple(_services(found, vendor, name, remarks))
     kinds = _kinds_with_grants(vendor, found, remarks)
     _refuse_nothing(name, services, vendor, len(kinds))
+    named = _with_kind_names(found.requests, vendor.kind_names)
+    requests = usable_requests(named, kinds, remarks)
     return replace(
         found,
         name=name,
@@ -39,7 +42,7 @@ def mended(found: Found) -> Found:
         kinds=kinds,
         grants=tuple(sorted(vendor.grants, key=lambda grant: grant.key)),
         services=services,
-        requests=_with_kind_names(found.requests, vendor.kind_names),
+        requests=requests,
         sources=_sources(found.sources, remarks),
         assumptions=_assumptions(found.assumptions),
         left_out=(*found.left_out, *remarks.left_out),

@@ -1,157 +1,29 @@
-"""Which API of which catalogue a call went to.
+"""Which API of which catalogue a call went to: first the host, then the path (see `choosing`).
 
-Among the templates that fit, those with the call's method count; the most specific wins. Letter
-case counts first: only where no template fits exactly, or where a more specific one would fit
-without, are templates compared loosely (see `templates.loose`). Several winners are an ambiguity,
-which is told and never settled by a guess.
+Several winners are an ambiguity, which is told and never settled by a guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
-from urllib.parse import parse_qsl
 
 from planner.model import Api, Catalog
 from planner.names import URL_STARTS
 from planner.traffic.calls import Call
-from planner.traffic.masking import MASK, MOST_SHOWN_SEGMENTS, Words, masked_method, path_of
-from planner.traffic.templates import (
-    Rank,
-    Segment,
-    Template,
-    host_pattern,
-    loose,
-    rank_of,
-    template_of,
-)
-from planner.traffic.trie import Node
+from planner.traffic.choosing import Choice, Templates
+from planner.traffic.masking import MOST_SHOWN_SEGMENTS, Words, masked_method, path_of
+from planner.traffic.templates import Segment, host_pattern, template_of
 from planner.traffic.urls import Address, address_of
-
-_MOST_QUERY = 16_384
-
-
-class CatalogApi(NamedTuple):
-    """An API and the name of its catalogue."""
-
-    catalog: str
-    api: Api
-
-
-class Entry(NamedTuple):
-    """An API with its template, and how specific that is when compared loosely."""
-
-    owner: CatalogApi
-    template: Template
-    loose_rank: Rank
-
-
-class Recognised(NamedTuple):
-    """The call's API. `respelled`: only loosely equal. `by_path`: host and base path of the call
-    or of the template are not known, so that the path alone decided; `host` is then the call's."""
-
-    owner: CatalogApi
-    respelled: bool = False
-    by_path: bool = False
-    host: str = ""
-
-
-class Ambiguous(NamedTuple):
-    """Several APIs fit equally well."""
-
-    owners: tuple[CatalogApi, ...]
-
-
-class WrongMethod(NamedTuple):
-    """Templates fit the URL, none of them with the call's method; `methods` are theirs."""
-
-    methods: tuple[str, ...]
-
-
-class UnknownUrl(NamedTuple):
-    """No template fits. `elsewhere`: the host is none of the catalogues'; None: nobody can tell, as
-    templates name no host."""
-
-    elsewhere: bool | None
-
-
-class Shown(NamedTuple):
-    """A call as it may be shown."""
-
-    method: str
-    host: str
-    path: str
-
-
-Verdict: TypeAlias = "Recognised | Ambiguous | WrongMethod | UnknownUrl"
-
-
-class _Choice(NamedTuple):
-    entries: list[Entry]
-    methods: set[str]
-    respelled: bool = False
-
-
-class Templates:
-    """The templates of one host, or of none, laid out when first asked for."""
-
-    def __init__(self) -> None:
-        self._apis: list[tuple[CatalogApi, Template]] = []
-        self._exactly: Node[tuple[Rank, Entry]] | None = None
-        self._loosely: Node[tuple[Rank, Entry]] | None = None
-        self._keeps_matrix = False
-
-    def add(self, owner: CatalogApi, template: Template) -> None:
-        """Add an API's template."""
-        self._apis.append((owner, template))
-
-    def choose(self, method: str, address: Address, url: str, *, ignore_case: bool) -> _Choice:
-        """The most specific entries for a call, all equally so."""
-        if self._loosely is None or self._exactly is None:
-            self._exactly, self._loosely = self._laid_out()
-            self._keeps_matrix = any(
-                ";" in text for _, template in self._apis for text in template.texts
-            )
-        texts = address.segments if self._keeps_matrix else _without_matrix(address.segments)
-        loosely = self._loosely.reached_by(loose(texts))
-        # Where case tells nothing apart, neither does being written as the call is.
-        best_loosely = _best(loosely, method, address, "" if ignore_case else url)
-        if ignore_case:
-            return _Choice(best_loosely, _methods(loosely))
-        best = _best(self._exactly.reached_by(texts), method, address, url)
-        if not best:
-            return _Choice(best_loosely, _methods(loosely), respelled=True)
-        least = min(entry.loose_rank for entry in best)
-        nearer = [entry for entry in best_loosely if entry.loose_rank < least]
-        return _Choice(best + nearer, _methods(loosely))
-
-    def shown(self, texts: Sequence[str], words: Words) -> list[str]:
-        """The segments as they may be shown: words of the catalogue, and masks where it has a
-        parameter; what follows after all that it knows, only where it is made of words."""
-        node = self._exactly
-        shown = []
-        for text in texts:
-            literal = node and node.literals.get(text)
-            if literal:
-                node = literal
-                shown.append(text)
-            elif node and node.parameter:
-                node = node.parameter
-                shown.append(MASK)
-            else:
-                node = None
-                shown.append(words.masked(text))
-        return shown
-
-    def _laid_out(self) -> tuple[Node[tuple[Rank, Entry]], Node[tuple[Rank, Entry]]]:
-        exactly: Node[tuple[Rank, Entry]] = Node()
-        loosely: Node[tuple[Rank, Entry]] = Node()
-        for owner, template in self._apis:
-            segments, loose_ones = template.segments(), template.segments(loosely=True)
-            entry = Entry(owner, template, rank_of(loose_ones))
-            exactly.add(segments, (rank_of(segments), entry))
-            loosely.add(loose_ones, (entry.loose_rank, entry))
-        return exactly, loosely
+from planner.traffic.verdicts import (
+    Ambiguous,
+    CatalogApi,
+    Recognised,
+    Shown,
+    UnknownUrl,
+    Verdict,
+    WrongMethod,
+    united,
+)
 
 
 class Matcher:
@@ -201,7 +73,7 @@ class Matcher:
             return self._matched(method, address, call.url)
         if self._bases:
             based = [_on(base, address) for base in self._bases]
-            return _united([self._matched(method, one, call.url) for one in based])
+            return united([self._matched(method, one, call.url) for one in based])
         return self._by_path(method, address, call.url)
 
     def shown(self, call: Call) -> Shown:
@@ -284,12 +156,12 @@ class Matcher:
                 verdicts.append(self._verdict(choice, "", by_path=True))
             elif choice.methods:
                 verdicts.append(WrongMethod(tuple(sorted(choice.methods))))
-        return _united(verdicts)
+        return united(verdicts)
 
-    def _chosen_from(self, group: Templates, method: str, address: Address, url: str) -> _Choice:
+    def _chosen_from(self, group: Templates, method: str, address: Address, url: str) -> Choice:
         return group.choose(method, address, url, ignore_case=self._ignore_case)
 
-    def _verdict(self, choice: _Choice, host: str, *, by_path: bool) -> Verdict:
+    def _verdict(self, choice: Choice, host: str, *, by_path: bool) -> Verdict:
         by_id = {(one.owner.catalog, one.owner.api.id): one.owner for one in choice.entries}
         owners = [*by_id.values()]
         if len(owners) > 1:
@@ -312,84 +184,3 @@ def _urls(api: Api) -> Iterator[str]:
 
 def _on(base: Address, address: Address) -> Address:
     return address._replace(host=base.host, segments=base.segments + address.segments)
-
-
-def _united(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict out of those for several places where the call may have gone."""
-    found: dict[tuple[str, str], Recognised] = {}
-    owners: list[CatalogApi] = []
-    methods: set[str] = set()
-    for verdict in verdicts:
-        if isinstance(verdict, Recognised):
-            found[verdict.owner.catalog, verdict.owner.api.id] = verdict
-        elif isinstance(verdict, Ambiguous):
-            owners += verdict.owners
-        elif isinstance(verdict, WrongMethod):
-            methods |= set(verdict.methods)
-    if not owners and len(found) == 1:
-        return next(iter(found.values()))
-    if owners or found:
-        candidates = [*owners, *(one.owner for one in found.values())]
-        return Ambiguous(tuple({(one.catalog, one.api.id): one for one in candidates}.values()))
-    return WrongMethod(tuple(sorted(methods))) if methods else UnknownUrl(elsewhere=False)
-
-
-def _methods(reached: Iterable[tuple[Rank, Entry]]) -> set[str]:
-    return {entry.owner.api.method for _, entry in reached}
-
-
-def _best(
-    reached: Sequence[tuple[Rank, Entry]], method: str, address: Address, url: str
-) -> list[Entry]:
-    """The most specific of the entries with this method; of equally specific ones those whose query
-    says most of the call's, then whose last slash agrees, then that are written as the call is."""
-    fitting = [(rank, entry) for rank, entry in reached if entry.owner.api.method == method]
-    query = _query(address.query) if any(entry.template.query for _, entry in fitting) else {}
-    fitting = [(rank, one) for rank, one in fitting if _is_possible(one.template, query)]
-    if not fitting:
-        return []
-    least = min(rank for rank, _ in fitting)
-    best = [entry for rank, entry in fitting if rank == least]
-    if len(best) > 1:
-        best = _most(best, [_query_agreement(one.template, query) for one in best])
-        best = _most(best, [one.template.trailing_slash == address.trailing_slash for one in best])
-        best = _most(best, [one.owner.api.url == url for one in best])
-    return best
-
-
-def _most(entries: list[Entry], scores: Sequence[object]) -> list[Entry]:
-    highest = max(scores)  # type: ignore[type-var]  # scores of one call are of one type
-    return [entry for entry, score in zip(entries, scores, strict=True) if score == highest]
-
-
-def _is_possible(template: Template, query: dict[str, str]) -> bool:
-    """Whether every value that the template fixes is the call's."""
-    return all(
-        item.name in query and _is_value(item.value, query[item.name])
-        for item in template.query
-        if item.value is not None
-    )
-
-
-def _is_value(expected: Segment, value: str) -> bool:
-    return expected.fits(value) if len(expected.texts) > 1 else expected.texts[0] == value
-
-
-def _query_agreement(template: Template, query: dict[str, str]) -> tuple[bool, int]:
-    """Templates all of whose parameters the call has go first, by how many these are; then those
-    with the fewest."""
-    named = len(template.query)
-    has_all = all(item.name in query for item in template.query)
-    return (True, named) if has_all else (False, -named)
-
-
-def _query(query: str) -> dict[str, str]:
-    return dict(parse_qsl(query[:_MOST_QUERY], keep_blank_values=True))
-
-
-def _without_matrix(segments: tuple[str, ...]) -> tuple[str, ...]:
-    """The segments without what follows a semicolon (RFC 3986, section 3.3)."""
-    if not any(";" in segment for segment in segments):
-        return segments
-    stripped = (segment.partition(";")[0] for segment in segments)
-    return tuple(segment for segment in stripped if segment)

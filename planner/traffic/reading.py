@@ -13,9 +13,10 @@ from planner.services import refuse_same_names
 from planner.traffic.calls import Call, Malformed
 from planner.traffic.detecting import SourceType, calls_of, detected
 from planner.traffic.found import Traffic
-from planner.traffic.matching import CatalogApi, Matcher
+from planner.traffic.matching import Matcher
 from planner.traffic.streams import Observer, Silent, Stream, StrPath, opened
 from planner.traffic.tallying import Counter
+from planner.traffic.verdicts import CatalogApi
 
 _HOST = re.compile(
     r"(?:https?://)?(?P<host>(?:[^\s/?#@{}\\:]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from planner.model import Catalog
@@ -13,15 +12,14 @@ from planner.traffic.found import (
     CalledApi,
     ElsewhereHost,
     MalformedPlace,
-    ReadSource,
-    Seen,
     Traffic,
     UnrecognisedCall,
 )
-from planner.traffic.matching import (
+from planner.traffic.matching import Matcher
+from planner.traffic.tallies import SourceCounts, Tally, instant_of
+from planner.traffic.verdicts import (
     Ambiguous,
     CatalogApi,
-    Matcher,
     Recognised,
     UnknownUrl,
     Verdict,
@@ -37,63 +35,6 @@ MOST_DISTINCT = 1000
 MOST_MALFORMED = 10
 MOST_HOSTS = 20
 """On how many hosts APIs that name none are counted; from two on, none of them is taken."""
-
-
-class Tally:
-    """What is counted of one thing."""
-
-    __slots__ = ("by_path", "calls", "first", "last", "respelled", "statuses")
-
-    def __init__(self) -> None:
-        self.calls = self.respelled = self.by_path = 0
-        self.first: datetime | None = None
-        self.last: datetime | None = None
-        self.statuses: dict[int, int] = {}
-
-    def add(self, status: int | None, at: datetime | None) -> None:
-        """Count a call."""
-        self.calls += 1
-        if status is not None:
-            self.statuses[status] = self.statuses.get(status, 0) + 1
-        if at is not None:
-            self.first = at if self.first is None else min(self.first, at)
-            self.last = at if self.last is None else max(self.last, at)
-
-    def merge(self, other: Tally) -> None:
-        """Add what another counted."""
-        self.calls += other.calls
-        self.respelled += other.respelled
-        self.by_path += other.by_path
-        for status, calls in other.statuses.items():
-            self.statuses[status] = self.statuses.get(status, 0) + calls
-        instants = [self.first, self.last, other.first, other.last]
-        known = [instant for instant in instants if instant is not None]
-        self.first, self.last = min(known, default=None), max(known, default=None)
-
-    def seen(self) -> Seen:
-        """The counts, frozen."""
-        return Seen(
-            calls=self.calls,
-            first=_iso(self.first),
-            last=_iso(self.last),
-            statuses=dict(sorted(self.statuses.items())),
-        )
-
-
-class _Counts:
-    """What is counted of a source."""
-
-    __slots__ = ("calls", "malformed", "name", "type")
-
-    def __init__(self, name: str, source_type: str) -> None:
-        self.name, self.type = name, source_type
-        self.calls = self.malformed = 0
-
-    def frozen(self) -> ReadSource:
-        """The counts, frozen."""
-        return ReadSource(
-            name=self.name, type=self.type, calls=self.calls, malformed=self.malformed
-        )
 
 
 class _Unmatched(NamedTuple):
@@ -130,13 +71,13 @@ class Counter:
         self._doubtful: dict[_Doubtful, Tally] = {}
         self._elsewhere: dict[str, int] = {}
         self._malformed: list[MalformedPlace] = []
-        self._sources: list[_Counts] = []
+        self._sources: list[SourceCounts] = []
         self._undated = self._preflights = self._not_http = 0
         self._unmatched_beyond = self._doubtful_beyond = self._elsewhere_beyond = 0
 
     def source(self, name: str, source_type: str) -> None:
         """What follows comes from this source."""
-        self._sources.append(_Counts(name, source_type))
+        self._sources.append(SourceCounts(name, source_type))
 
     def malformed(self, one: Malformed) -> None:
         """Count a place without a call."""
@@ -149,7 +90,7 @@ class Counter:
     def call(self, call: Call, verdict: Verdict | None) -> None:
         """Count a call."""
         self._sources[-1].calls += 1
-        at = _instant(call.at)
+        at = instant_of(call.at)
         self._undated += at is None
         self._all.add(call.status, at)
         tally = self._tally_for(call, verdict)
@@ -312,18 +253,3 @@ def _tally(tallies: dict[_Thing, Tally], one: _Thing, most: int) -> Tally | None
 
 def _most_called(records: Iterable[_Record]) -> tuple[_Record, ...]:
     return tuple(sorted(records, key=lambda one: (-one.seen.calls, one.host, one.path, one.method)))
-
-
-def _instant(text: str) -> datetime | None:
-    """The instant in UTC. A time without a zone is none: it may be any."""
-    if not text:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-        return instant.astimezone(UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _iso(instant: datetime | None) -> str:
-    return "" if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")

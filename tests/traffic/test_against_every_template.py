@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from planner.model import Api, Catalog
 from planner.traffic.calls import Call
-from planner.traffic.matching import Ambiguous, Matcher, Recognised, UnknownUrl, WrongMethod
+from planner.traffic.matching import Matcher
+from planner.traffic.verdicts import Ambiguous, Recognised, UnknownUrl, WrongMethod
 from tests.traffic.catalogs import catalog_of
 
 HOST = "https://api.example"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planner.traffic.calls import Call
-from planner.traffic.matching import (
+from planner.traffic.matching import Matcher
+from planner.traffic.verdicts import (
     Ambiguous,
     CatalogApi,
-    Matcher,
     Recognised,
     UnknownUrl,
     Verdict,

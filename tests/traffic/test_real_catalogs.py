@@ -10,7 +10,8 @@ import pytest
 from planner.model import Catalog
 from planner.reading import read_catalog, shipped_catalogs
 from planner.traffic.calls import Call
-from planner.traffic.matching import Ambiguous, Matcher, Recognised
+from planner.traffic.matching import Matcher
+from planner.traffic.verdicts import Ambiguous, Recognised
 from tests.conftest import shared_path
 from tests.traffic.catalogs import catalog_of
 

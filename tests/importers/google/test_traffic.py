@@ -8,7 +8,8 @@ import pytest
 
 from planner.model import Catalog, PolicySet
 from planner.traffic.calls import Call
-from planner.traffic.matching import Matcher, Recognised
+from planner.traffic.matching import Matcher
+from planner.traffic.verdicts import Recognised
 from tests.importers.google.samples import method, service_in, with_methods
 
 BASE = "https://parcels.example"

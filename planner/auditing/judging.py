@@ -40,8 +40,9 @@ from planner.solving.records import dataclass
 from planner.solving.solver import solve
 
 MOST_KEPT = 2048
-"""How many answers are kept, for clients that hold the same. What is kept stays of one size however
-many clients there are."""
+MOST_APIS_KEPT = 200_000
+"""How many answers are kept, for clients that hold the same: fewer where a catalogue has so many
+APIs that answers are long. What is kept stays of one size however many clients there are."""
 
 _Keys: TypeAlias = "frozenset[GrantKey]"
 _Asked = TypeVar("_Asked")
@@ -119,6 +120,7 @@ class Auditor:
         self._desired = {api.id for api in self._planning.desired}
         self._unseen = policies_without_api(plan.catalog)
         self._chosen = keys_of(plan.grants)
+        self._most_kept = max(8, min(MOST_KEPT, MOST_APIS_KEPT // max(1, len(plan.catalog.apis))))
         self._kept: dict[tuple[_Keys, tuple[str, ...]], Audit] = {}
         self._kept_beside: dict[_Keys, _Beside] = {}
         self._kept_costs: dict[_Keys, dict[str, int]] = {}
@@ -128,7 +130,7 @@ class Auditor:
         asked = (held.grants, held.hidden)
         known = self._kept.get(asked)
         if known is None:
-            known = _keep(self._kept, asked, self._audit(held))
+            known = self._keep(self._kept, asked, self._audit(held))
         return known if known.held is held else replace(known, held=held)
 
     def _audit(self, held: Held) -> Audit:
@@ -249,13 +251,13 @@ class Auditor:
             apis=opened_by(self.plan.catalog, held, self._desired),
             policies=tuple(one for one in self._unseen if is_opened(one.requirement, held)),
         )
-        return _keep(self._kept_beside, keys, found)
+        return self._keep(self._kept_beside, keys, found)
 
     def _cost(self, keys: _Keys) -> dict[str, int]:
         known = self._kept_costs.get(keys)
         if known is None:
             found = measure(self._measured, self._levels, keys)
-            known = _keep(self._kept_costs, keys, found)
+            known = self._keep(self._kept_costs, keys, found)
         return known
 
     def _rank(self, keys: _Keys) -> tuple[int, ...]:
@@ -282,6 +284,13 @@ class Auditor:
             self._desired,
         )
         return tuple(_checked(api, surely, most, held.hidden) for api in found)
+
+    def _keep(self, kept: dict[_Asked, _Answer], key: _Asked, value: _Answer) -> _Answer:
+        """Keep `value`; when there are enough, the oldest goes."""
+        if len(kept) >= self._most_kept:
+            del kept[next(iter(kept))]
+        kept[key] = value
+        return value
 
     def _in_order(self, keys: Iterable[GrantKey]) -> list[GrantKey]:
         """The plan's grants in the plan's order, then all others by name."""
@@ -324,11 +333,3 @@ def _rest(
         lambda key: TRUE if key in surely else key if key.kind in hidden else FALSE,
     )
     return requirement if rest == FALSE else rest
-
-
-def _keep(kept: dict[_Asked, _Answer], key: _Asked, value: _Answer) -> _Answer:
-    """Keep `value`, and no more than `MOST_KEPT`: the oldest goes."""
-    if len(kept) >= MOST_KEPT:
-        del kept[next(iter(kept))]
-    kept[key] = value
-    return value

@@ -185,9 +185,9 @@ def _time(payload: Mapping[str, Any], name: str, problems: list[TokenProblem]) -
     value = payload.get(name)
     if value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if isfinite(value) and 0 <= value <= _LATEST:
-            return floor(value)
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    if isfinite(number) and 0 <= number <= _LATEST:
+        return floor(number)
     message = f"the claim {quoted(name)} is no time in seconds since 1970"
     problems.append(TokenProblem(id="odd-time", message=message))
     return None

@@ -73,7 +73,7 @@ def _mended(api: Api, requirements: _Requirements, remarks: Remarks) -> Api | No
     if METHOD.problem(method) or not url:
         what = "URL" if not url else "HTTP method"
         remarks.leave_out(
-            "unusable-api", place, f"the API {api.id!r} has no {what} of a usable form"
+            "unusable-api", place, f"the API `{api.id}` has no {what} of a usable form"
         )
         return None
     if url != api.url:
@@ -120,7 +120,7 @@ def _effect(api: Api, method: str) -> tuple[Effect, str]:
 def _page(page: str, place: str, remarks: Remarks) -> str:
     if not page or is_page(page):
         return page
-    remarks.leave_out("unusable-page", place, f"the address of its page is none: {page!r}")
+    remarks.leave_out("unusable-page", place, f"the address of its page is none: `{page}`")
     return ""
 
 
@@ -136,7 +136,7 @@ def _unique_id(api: Api, taken: Mapping[str, Api], remarks: Remarks) -> Api:
         number += 1
         unique = f"{api.id[:480]} ({number})"
     if number > 1:
-        message = f"another API has the id {api.id!r} too; this one gets {unique!r}"
+        message = f"another API has the id `{api.id}` too; this one gets `{unique}`"
         remarks.change("repeated-id", f"{api.method} {api.url}", message)
     return replace(api, id=unique) if number > 1 else api
 
@@ -152,7 +152,7 @@ def _with_own_aliases(apis: Sequence[Api], remarks: Remarks) -> list[Api]:
         own = tuple(alias for alias in api.aliases if owners[fold(alias)] == {api.id})
         for alias in api.aliases:
             if alias not in own:
-                message = f"the alias {alias!r} also means another API"
+                message = f"the alias `{alias}` also means another API"
                 remarks.leave_out("unusable-alias", f"{api.method} {api.url}", message)
         kept.append(api if own == api.aliases else replace(api, aliases=own))
     return kept

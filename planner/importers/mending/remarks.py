@@ -24,6 +24,6 @@ class Remarks:
     def renamed(self, what: str, before: str, after: str) -> str:
         """Note that a name had to change, if it did; returns the name that holds."""
         if before != after:
-            message = f"the name of this {what} is written {after!r}, as files cannot hold it"
+            message = f"the name of this {what} is written `{after}`, as files cannot hold it"
             self.change("changed-name", before, message)
         return after

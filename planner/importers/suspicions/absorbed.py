@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.importers.found import Found, Remark
-from planner.importers.suspicions.apis import by_requirement, place_of
-from planner.reading.quoting import listed, quoted
+from planner.importers.suspicions.apis import by_requirement, named, place_of
 from planner.solving.formula import AllOf, AnyOf, Formula, GrantKey
 
 _MOST_WAYS = 64
@@ -19,15 +18,10 @@ def absorbed_conjunctions(rule: str, found: Found) -> Iterator[Remark]:
     for requirement, apis in by_requirement(found).items():
         for way, enough in _absorbed(requirement):
             message = (
-                f"{_named(way)} are listed as needed together, and {_named(enough)} alone"
-                f" {'is' if len(enough) == 1 else 'are'} enough, so the others are never needed"
+                f"{named(sorted(way))} are listed as needed together, and {named(sorted(enough))}"
+                f" alone {'is' if len(enough) == 1 else 'are'} enough, so the others are never needed"
             )
             yield Remark(rule=rule, place=place_of(apis), message=message)
-
-
-def _named(way: Way) -> str:
-    names = [key.name for key in sorted(way)]
-    return quoted(names[0]) if len(names) == 1 else listed(names, "and")
 
 
 def _absorbed(formula: Formula) -> Iterator[tuple[Way, Way]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planner.importers.found import Found
 from planner.model import Api
-from planner.solving.formula import Formula
+from planner.solving.formula import Formula, GrantKey
 
 
 def by_requirement(found: Found) -> dict[Formula, list[Api]]:
@@ -15,6 +17,12 @@ def by_requirement(found: Found) -> dict[Formula, list[Api]]:
             if api.requirement is not None:
                 apis.setdefault(api.requirement, []).append(api)
     return apis
+
+
+def named(keys: Iterable[GrantKey]) -> str:
+    """The names of grants, whole: long ones often start alike."""
+    words = [f"`{key.name}`" for key in keys]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def place_of(apis: list[Api]) -> str:

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from itertools import permutations
 
 from planner.importers.found import Found, Remark
-from planner.importers.suspicions.apis import by_requirement, place_of
+from planner.importers.suspicions.apis import by_requirement, named, place_of
 from planner.model import Api
-from planner.reading.quoting import listed, quoted
 from planner.solving.formula import AllOf, Formula, GrantKey
 
 _SEPARATORS = r"[.:/_-]"
@@ -32,18 +31,14 @@ def misread_any_of(rule: str, found: Found) -> Iterator[Remark]:
         for needed in _all_of_lists(requirement):
             pair = _wide_and_narrow(needed, implied)
             if pair is not None:
-                wide, narrow = (quoted(key.name) for key in pair)
+                wide, narrow = (named([key]) for key in pair)
                 message = (
                     f"{wide} and {narrow} are listed as needed together, although {narrow} looks"
-                    f" like a part of {wide}; perhaps any one of {_named(needed)} is enough"
+                    f" like a part of {wide}; perhaps any one of {named(needed)} is enough"
                 )
                 yield Remark(rule=rule, place=place_of(apis), message=message)
     for service in found.services:
         yield from _readers_that_need_more(rule, service.apis)
-
-
-def _named(keys: tuple[GrantKey, ...]) -> str:
-    return listed([key.name for key in keys], "and")
 
 
 def _all_of_lists(formula: Formula) -> Iterator[tuple[GrantKey, ...]]:
@@ -99,7 +94,7 @@ def _readers_that_need_more(rule: str, apis: tuple[Api, ...]) -> Iterator[Remark
                 if less and less < needed and _is_one_family(needed):
                     message = (
                         f"it reads, and asks for all that {writer.method} asks for at the same URL"
-                        f" and more; perhaps any one of {_named(tuple(sorted(needed)))} is enough"
+                        f" and more; perhaps any one of {named(sorted(needed))} is enough"
                     )
                     yield Remark(rule=rule, place=f"{reader.method} {reader.url}", message=message)
                     break

@@ -16,9 +16,8 @@ from itertools import combinations
 
 from planner.importers.found import Found, Remark
 from planner.importers.requirements import canonical
-from planner.importers.suspicions.apis import by_requirement
+from planner.importers.suspicions.apis import by_requirement, named
 from planner.model import Api
-from planner.reading.quoting import quoted
 from planner.solving.formula import Formula, GrantKey, atoms, substitute
 
 _SHORTEST_WORD = 5
@@ -46,7 +45,7 @@ def names_that_differ_in_case(rule: str, found: Found) -> Iterator[Remark]:
     for key in sorted(grant.key for grant in found.grants):
         first = alike.setdefault((key.kind, key.name.casefold()), key)
         if first != key:
-            message = f"it differs from {quoted(first.name)} in letter case alone"
+            message = f"it differs from {named([first])} in letter case alone"
             yield Remark(rule=rule, place=str(key), message=message)
 
 
@@ -66,7 +65,7 @@ def _by_url(apis: Sequence[Api]) -> dict[str, list[Api]]:
 
 
 def _remark(rule: str, one: Api, other: Api, pair: tuple[GrantKey, GrantKey]) -> Remark:
-    seldom, often = (quoted(key.name) for key in pair)
+    seldom, often = (named([key]) for key in pair)
     message = (
         f"{seldom} may be a slip of the pen for {often}: apart from it {one.method} and"
         f" {other.method} ask for the same"

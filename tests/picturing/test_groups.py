@@ -11,7 +11,7 @@ import pytest
 import planner
 from planner import Plan
 from planner.explaining import open_to_any_token
-from planner.model import Api, Catalog
+from planner.model import Api, Catalog, Policy
 from planner.picturing import Picture, picture_of
 from planner.picturing.groups import MOST_GRANTS, MOST_OPENINGS, MOST_WAYS
 from planner.solving.formula import GrantKey
@@ -21,11 +21,11 @@ WORKFLOPLUS = planner.load_catalog("workfloplus")
 
 
 def wide(number: int, seed: int = 1) -> tuple[Catalog, list[str]]:
-    """A vendor with as many policies as APIs, nearly each with a grant of its own."""
+    """A vendor with as many policies as desired APIs, and many grants."""
     random = Random(seed)
     names = [f"g{index:03}" for index in range(number)]
     desired = [
-        api(f"d{index:03}", any_scope(*random.sample(names, min(2, number))), policy=f"P{index:03}")
+        api(f"d{index:03}", any_scope(names[index // 3]), policy=f"P{index:03}")
         for index in range(number)
     ]
     others = [
@@ -37,7 +37,12 @@ def wide(number: int, seed: int = 1) -> tuple[Catalog, list[str]]:
         )
         for index in range(2 * number)
     ]
-    vendor = catalog_of(*desired, *others, grants=scopes(*names))
+    policies = [
+        Policy(name=one.policy, requirement=one.requirement)
+        for one in (*desired, *others)
+        if one.policy and one.requirement
+    ]
+    vendor = catalog_of(*desired, *others, grants=scopes(*names), policies=policies)
     return vendor, [one.id for one in desired]
 
 

@@ -11,7 +11,7 @@ from planner.plans import Plan
 from planner.prices import prices
 from planner.rendering.html import api_tables, cost_tables, forms, grant_tables
 from planner.rendering.html.blocked import blocked_cards, repair_cards
-from planner.rendering.html.elements import VOICE, asked, isolated, page, phrase, shown
+from planner.rendering.html.elements import VOICE, asked, date, isolated, page, phrase
 from planner.rendering.html.findings import findings_table
 from planner.rendering.html.outline import outline
 from planner.rendering.html.picture import drawings
@@ -152,7 +152,7 @@ def _source_table(plan: Plan) -> Table | None:
         name="sources",
         caption="Where the facts were read, and when",
         columns=(Column("Facts"), Column("Read on", slim=True), Column("Page")),
-        rows=tuple((isolated(one.facts), shown(one.read), page(one.page)) for one in found),
+        rows=tuple((isolated(one.facts), date(one.read), page(one.page)) for one in found),
     )
 
 

@@ -73,6 +73,12 @@ def page(address: str) -> Markup:
     return link(address, address)
 
 
+def date(text: str) -> Markup:
+    """A date of our usual form, which is never broken; anything else is text."""
+    is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)
+    return Markup('<span class="date">{}</span>').format(text) if is_date else isolated(text)
+
+
 def api_cell(api: Api) -> Markup:
     """An API: its title, and below it what is called."""
     return Markup("{}{}").format(link(api.page, api.title), called(api))

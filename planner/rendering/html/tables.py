@@ -12,8 +12,8 @@ FILTERED_FROM = 6
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. Numbers stand at the right, below each other; a slim column holds words so short
-    that they are never broken."""
+    """A column. Numbers stand at the right, below each other; a slim column holds single
+    words and takes no more room than these."""
 
     title: str
     numeric: bool = False

@@ -1,0 +1,170 @@
+"""Reports as people see them: on screens of all widths, in the dark, on paper, without script."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.samples import EVERY, EXAMPLES, SIZES, plan_called, report_called
+
+PHONE, TABLET, LAPTOP = 390, 768, 1280
+
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter(one => !one.closest(".unseen, .skip") && !one.ownerSVGElement)
+  .filter(one => one.getClientRects().length)
+  .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`)"""
+
+
+TEXT_SIZES = """drawing => [...drawing.querySelectorAll("text")].map(text =>
+  parseFloat(getComputedStyle(text).fontSize) * drawing.getScreenCTM().a)"""
+
+BOXES = """drawing => [...drawing.querySelectorAll("svg.box")].map(box => {
+  const edge = box.querySelector("rect").getBoundingClientRect();
+  const { left, right, top, bottom } = edge;
+  const texts = [...box.querySelectorAll("text")].map(text => {
+    const at = text.getBoundingClientRect();
+    return at.left >= left && at.right <= right && at.top >= top && at.bottom <= bottom;
+  });
+  return { left, right, top, bottom, inside: texts.length > 0 && texts.every(Boolean) };
+})"""
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_fits_every_screen_and_the_sheet(name: str, open_report: Open) -> None:
+    """And says nothing on the console and asks for nothing, which `open_report` looks at."""
+    page = open_report(report_called(name)).page
+    for width in (320, PHONE, TABLET, LAPTOP, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOO_WIDE) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # A4 without its margins of 15 mm, at 96 dots per inch
+    page.set_viewport_size({"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    assert page.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_id_is_there_once_and_each_link_within_leads_to_one(
+    name: str, open_report: Open
+) -> None:
+    page = open_report(report_called(name)).page
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)")
+    within = page.evaluate(
+        """() => ["href", "aria-labelledby", "aria-describedby"].flatMap(name =>
+          [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name))
+            .filter(value => name !== "href" || value.startsWith("#"))
+            .map(value => value.replace("#", "")))"""
+    )
+    assert len(ids) == len(set(ids))
+    assert set(within) <= set(ids)
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *SIZES, "infeasible"])
+def test_the_picture_can_be_read_on_every_screen(name: str, open_report: Open) -> None:
+    page = open_report(report_called(name)).page
+    drawings = set()
+    for width in (PHONE, TABLET, LAPTOP):
+        page.set_viewport_size({"width": width, "height": 900})
+        shown = page.locator(".drawing:visible")
+        assert shown.count() == 1
+        drawings.add(shown.get_attribute("class"))
+        assert min(shown.evaluate(TEXT_SIZES)) >= 9.5
+        assert_apart(shown.evaluate(BOXES))
+    assert len(drawings) == 3
+
+
+def assert_apart(boxes: list[dict[str, Any]]) -> None:
+    """Each box holds its text, and none touches another."""
+    assert boxes
+    assert all(box["inside"] for box in boxes)
+    for index, one in enumerate(boxes):
+        for other in boxes[:index]:
+            apart_sideways = one["right"] <= other["left"] or other["right"] <= one["left"]
+            apart_upwards = one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
+            assert apart_sideways or apart_upwards
+
+
+def test_pointing_at_a_box_brings_out_the_ways_through_it(open_report: Open) -> None:
+    page = open_report(report_called("job-scheduling")).page
+    page.locator(".drawing.wide [data-box]", has_text="Get Workflows").first.hover()
+
+    lit = page.locator(".drawing.wide.lit .way.on")
+    ends = {(one.get_attribute("data-from"), one.get_attribute("data-to")) for one in lit.all()}
+    assert ("a1", "p1") in ends
+    assert ("a2", "p2") not in ends
+
+
+def test_without_script_everything_is_there_to_read(open_report: Open) -> None:
+    page = open_report(report_called("jobs-dashboard"), java_script_enabled=False).page
+    plan = plan_called("jobs-dashboard")
+    text = page.locator("main").inner_text()
+
+    for api in (*(planned.api for planned in plan.apis), *plan.exposed):
+        assert api.title in text
+    assert page.locator(".tools:visible, .copy, thead button").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_light_or_dark_as_the_reader_wants(scheme: str, open_report: Open) -> None:
+    page = open_report(report_called("one"), color_scheme=scheme).page
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    shade = sum(map(int, re.findall(r"\d+", ground)[:3])) / 3
+
+    assert (shade < 50) if scheme == "dark" else (shade > 200)
+
+
+class TestPaper:
+    def test_what_is_folded_or_filtered_away_is_printed(self, open_report: Open) -> None:
+        page = open_report(report_called("fifty"), viewport={"width": 680, "height": 960}).page
+        page.locator("#opened-besides-table").locator("xpath=..").locator("input").fill("Job_Read")
+        hidden = """() => [...document.querySelectorAll("tbody tr, table .more li")]
+          .filter(one => one.getBoundingClientRect().height === 0).length"""
+        assert page.evaluate(hidden) > 0
+
+        page.emulate_media(media="print")
+
+        assert page.evaluate(hidden) == 0
+
+    def test_it_is_printed_in_light_colours(self, open_report: Open) -> None:
+        page = open_report(report_called("one"), color_scheme="dark").page
+        page.emulate_media(media="print", color_scheme="dark")
+
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
+
+    def test_each_page_of_a_table_repeats_its_head(self, open_report: Open, tmp_path: Path) -> None:
+        reader = shutil.which("pdftotext")
+        if reader is None:
+            pytest.skip("needs pdftotext (on Debian: apt-get install poppler-utils)")
+        page = open_report(report_called("fifty")).page
+        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+        done = subprocess.run(
+            [reader, "-layout", tmp_path / "report.pdf", "-"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        sheets = done.stdout.split("\f")
+        # Only tables of APIs have lines that begin with a method and a URL.
+        listed = [sheet for sheet in sheets if re.search(r"(?m)^ *[A-Z]+ https://", sheet)]
+
+        assert len(listed) > 2
+        for sheet in listed:
+            assert re.search(r"API +(Policy|Effect)", sheet)
+
+    def test_the_sheets_hold_all_that_the_plan_opens(self, open_report: Open) -> None:
+        page = open_report(report_called("job-scheduling")).page
+        page.emulate_media(media="print")
+        text = page.locator("main").inner_text()
+        plan = plan_called("job-scheduling")
+
+        for api in (*(planned.api for planned in plan.apis), *plan.exposed):
+            assert f"{api.method} {api.url}" in text
+        for digest in (plan.catalog.digest, plan.catalog.policies_digest):
+            assert digest in text

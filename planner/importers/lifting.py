@@ -17,42 +17,20 @@ from typing import Any
 from planner.errors import Fault, OutputRefused
 from planner.importers.comments import lines_with_comments
 from planner.importers.earlier import CATALOGS, POLICIES, Earlier, path_of
-from planner.importers.facts import ADDED_TO_API, ADDED_TO_GRANT, as_texts, facts_digest
+from planner.importers.edits import EditedFile, Generated, Lifted, Values
+from planner.importers.facts import ADDED_TO_API, ADDED_TO_GRANT, facts_digest
 from planner.importers.overlays import Overlay
 from planner.importers.requirements import plain_requirement
-from planner.reading.documents import Document, read_document
+from planner.reading.documents import read_document
 from planner.reading.formats import CATALOG, POLICY_SET
 from planner.reading.nodes import Step
-from planner.reading.plain import plain_text_of, plain_value_of
+from planner.reading.plain import plain_value_of
 from planner.reading.quoting import key_path, listed
-from planner.solving.formula import Formula
-from planner.solving.records import dataclass
-
-Values = Mapping[str, Any]
 
 _LISTS = frozenset({"aliases", "implies", "assumptions"})
 _GUARD = frozenset({"policy", "requires", "reason"})
 _LIFTED_OF_API = frozenset({"title", "page", *ADDED_TO_API})
 _LIFTED_OF_GRANT = frozenset({"value", "id", "meaning", "risk", *ADDED_TO_GRANT})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifted:
-    """An edit that was moved: `path` is its key path in the overlay, `value` what is there now (of
-    a list, what was added to it), `file` where it was."""
-
-    path: tuple[str, ...]
-    value: Any
-    file: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generated:
-    """What is generated from the source: `values` by path of the file, and what APIs require, by
-    catalogue and id."""
-
-    values: Mapping[str, Values]
-    requirements: Mapping[tuple[str, str], Formula | None]
 
 
 def lift(
@@ -95,7 +73,7 @@ class _Lifter:
         for path in self._earlier.edited:
             form = POLICY_SET if path.startswith(POLICIES) else CATALOG
             file = str(self._out / path)
-            edited = _File(path, read_document(file, file, form), self._base, self._now)
+            edited = EditedFile(path, read_document(file, file, form), self._base, self._now)
             if not self._is_exact and not self._is_comparable(edited):
                 continue
             self._comments(edited)
@@ -106,7 +84,7 @@ class _Lifter:
         if self._is_exact and self._earlier.edited:
             self._requirements()
 
-    def _is_comparable(self, edited: _File) -> bool:
+    def _is_comparable(self, edited: EditedFile) -> bool:
         """Whether nothing was edited but what people add."""
         digests = self._earlier.files[edited.path].digests
         if digests is not None and digests.facts == facts_digest(edited.values):
@@ -122,7 +100,7 @@ class _Lifter:
         self.faults.append(Fault(message=message, file=edited.document.report.file, hint=hint))
         return False
 
-    def _comments(self, edited: _File) -> None:
+    def _comments(self, edited: EditedFile) -> None:
         parts = self._earlier.files[edited.path]
         first = parts.header.count("\n")
         for line in parts.foreign_lines():
@@ -130,7 +108,7 @@ class _Lifter:
         for line in lines_with_comments(parts.body, self._now.values[edited.path]):
             self._refuse(edited, (), "a comment", line=line + first)
 
-    def _policy_set(self, edited: _File) -> None:
+    def _policy_set(self, edited: EditedFile) -> None:
         self._top(edited, frozenset({"grants", "policies"}), ())
         for kind, named in edited.values.get("grants", {}).items():
             generated = edited.now.get("grants", {}).get(kind, {})
@@ -150,7 +128,7 @@ class _Lifter:
             self._missing(edited, ("grants", kind), generated, named)
         self._policies(edited)
 
-    def _catalog(self, edited: _File) -> None:
+    def _catalog(self, edited: EditedFile) -> None:
         to = ("catalogs", edited.name)
         self._top(edited, frozenset({"apis", "policies"}), to)
         generated = edited.now["apis"]
@@ -165,7 +143,7 @@ class _Lifter:
                 self._added(edited, at, (*to, *at), ADDED_TO_API)
         self._missing(edited, ("apis",), generated, edited.values["apis"])
 
-    def _top(self, edited: _File, without: frozenset[str], to: tuple[str, ...]) -> None:
+    def _top(self, edited: EditedFile, without: frozenset[str], to: tuple[str, ...]) -> None:
         """The keys of the file itself. From another source their edits cannot be lifted, and the
         header has proven that there are none."""
         if not self._is_exact:
@@ -187,7 +165,7 @@ class _Lifter:
 
     def _entry(
         self,
-        edited: _File,
+        edited: EditedFile,
         at: tuple[str, ...],
         to: tuple[str, ...],
         liftable: frozenset[str],
@@ -211,7 +189,7 @@ class _Lifter:
 
     def _list(
         self,
-        edited: _File,
+        edited: EditedFile,
         at: tuple[str, ...],
         to: tuple[str, ...],
         value: Sequence[str],
@@ -229,7 +207,7 @@ class _Lifter:
             self._lift(edited, to, added)
 
     def _added(
-        self, edited: _File, at: tuple[str, ...], to: tuple[str, ...], keys: frozenset[str]
+        self, edited: EditedFile, at: tuple[str, ...], to: tuple[str, ...], keys: frozenset[str]
     ) -> None:
         """What people said about something that the source does not have any more."""
         for key in sorted(keys):
@@ -238,7 +216,7 @@ class _Lifter:
                 self._lift(edited, (*to, key), value)
 
     def _missing(
-        self, edited: _File, at: tuple[str, ...], generated: Values, there: Values
+        self, edited: EditedFile, at: tuple[str, ...], generated: Values, there: Values
     ) -> None:
         if self._is_exact:
             for name in generated:
@@ -246,7 +224,7 @@ class _Lifter:
                     what = f"that {listed([name])} is removed"
                     self._refuse(edited, at, what)
 
-    def _policies(self, edited: _File) -> None:
+    def _policies(self, edited: EditedFile) -> None:
         policies = self._earlier.policy_set.policies if self._earlier.policy_set else {}
         needed = set(self._now.requirements.values())
         used = {api.policy for catalog in self._earlier.catalogs.values() for api in catalog.apis}
@@ -296,7 +274,7 @@ class _Lifter:
                 reason = "It was changed by hand in the imported files."
                 self.lifted.append(Lifted(path=(*to, "because"), value=reason, file=file))
 
-    def _base_says(self, edited: _File, key: str) -> bool:
+    def _base_says(self, edited: EditedFile, key: str) -> bool:
         """Whether the source tells something of the sort about anything in the file."""
         entries = edited.base.get("apis") or {
             name: grant
@@ -315,12 +293,12 @@ class _Lifter:
             value = value[step]
         return True
 
-    def _lift(self, edited: _File, to: tuple[str, ...], value: Any) -> None:
+    def _lift(self, edited: EditedFile, to: tuple[str, ...], value: Any) -> None:
         plain = int(value) if to[-1] == "risk" else value
         self.lifted.append(Lifted(path=to, value=plain, file=edited.document.report.file))
 
     def _refuse(
-        self, edited: _File, at: tuple[Step, ...], what: str, line: int | None = None
+        self, edited: EditedFile, at: tuple[Step, ...], what: str, line: int | None = None
     ) -> None:
         mark = edited.document.at(*at).mark
         place = (line, 1) if line is not None else (mark.line + 1, mark.column + 1)
@@ -341,35 +319,3 @@ _HINT = "take it back, or give up all edits with --discard-edits"
 
 def _keys(entry: Any) -> set[str]:
     return set(entry) if isinstance(entry, Mapping) else set()
-
-
-class _File:
-    """An edited file, and the same as generated."""
-
-    def __init__(self, path: str, document: Document, base: Generated, now: Generated) -> None:
-        self.path = path
-        self.name = Path(path).stem
-        self.document = document
-        self.values: Values = plain_text_of(document.root)
-        self.base: Values = as_texts(base.values[path])
-        self.now: Values = as_texts(now.values[path])
-
-    def at(self, *steps: str) -> Any:
-        """What is at a key path of the edited file; None where there is nothing."""
-        return _at(self.values, steps)
-
-    def base_at(self, *steps: str) -> Any:
-        """The same in what is generated without the overlay."""
-        return _at(self.base, steps)
-
-    def now_at(self, *steps: str) -> Any:
-        """The same in what is generated with the overlay."""
-        return _at(self.now, steps)
-
-
-def _at(values: Any, steps: Sequence[str]) -> Any:
-    for step in steps:
-        if not isinstance(values, Mapping) or step not in values:
-            return None
-        values = values[step]
-    return values

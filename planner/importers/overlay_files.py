@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Fault, OutputRefused
+from planner.importers.edits import Lifted
 from planner.importers.emitting import Plain, document
-from planner.importers.lifting import Lifted
 from planner.importers.overlays import Overlay, overlay_values
 from planner.reading.quoting import key_path
 

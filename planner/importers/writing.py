@@ -21,11 +21,12 @@ from planner.importers.earlier import (
     read_earlier,
     refuse_orphans,
 )
+from planner.importers.edits import Generated, Lifted
 from planner.importers.emitting import Plain, document
 from planner.importers.facts import facts_digest
 from planner.importers.found import Found
 from planner.importers.headers import with_header
-from planner.importers.lifting import Generated, Lifted, lift
+from planner.importers.lifting import lift
 from planner.importers.mending import mended
 from planner.importers.naming import kept_names, policy_names
 from planner.importers.overlay_files import extended_text

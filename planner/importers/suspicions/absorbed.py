@@ -17,9 +17,10 @@ def absorbed_conjunctions(rule: str, found: Found) -> Iterator[Remark]:
     """A warning for each combination that is never needed, of each requirement."""
     for requirement, apis in by_requirement(found).items():
         for way, enough in _absorbed(requirement):
+            verb = "is" if len(enough) == 1 else "are"
             message = (
-                f"{named(sorted(way))} are listed as needed together, and {named(sorted(enough))}"
-                f" alone {'is' if len(enough) == 1 else 'are'} enough, so the others are never needed"
+                f"{named(sorted(way))} are listed as needed together, and"
+                f" {named(sorted(enough))} alone {verb} enough, so the others are never needed"
             )
             yield Remark(rule=rule, place=place_of(apis), message=message)
 

@@ -46,8 +46,11 @@ def catalog_digest(catalog: Catalog) -> str:
 
 def policies_digest(policy_set: PolicySet) -> str:
     """``sha256:…`` of a policy set's content."""
+    # Where a server's metadata lead decides where secrets go.
+    issuer = {"issuer": policy_set.issuer} if policy_set.issuer else {}
     return _digest(
         {
+            **issuer,
             "policy-set": 1,
             "name": policy_set.name,
             "title": policy_set.title,
@@ -120,6 +123,7 @@ def _formula(formula: Formula) -> Any:
 
 
 def _request(request: RequestTemplate | None) -> list[Any] | None:
+    """Where the answer holds what decides nothing of a plan, and is left out."""
     if request is None:
         return None
     parts = [

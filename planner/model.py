@@ -132,11 +132,22 @@ class TemplateObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMembers:
+    """Where the answer to a create request holds the client's credentials: for each the names of
+    the members that lead there, the outermost first. Unless a vendor says otherwise, where
+    RFC 7591, section 3.2.1 has them."""
+
+    client_id: tuple[str, ...] = ("client_id",)
+    client_secret: tuple[str, ...] = ("client_secret",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestTemplate:
     """A vendor's request as data. `encoding` is ``json`` or ``form``; `bearer` says whether the
     caller's token goes into the Authorization header; `sent_by` says in words who must send it.
     `narrowing` holds the members that the body of a token request gets as well when the token is
-    to carry less than its client has."""
+    to carry less than its client has; `answer` tells where the answer to a create request holds
+    what."""
 
     method: str
     url: str
@@ -146,11 +157,16 @@ class RequestTemplate:
     headers: tuple[tuple[str, str], ...] = ()
     sent_by: str = ""
     narrowing: TemplateObject | None = None
+    answer: AnswerMembers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """One vendor's kinds, grants and policies, and how a client and a token are requested."""
+    """One vendor's kinds, grants and policies, and how a client and a token are requested.
+
+    `issuer` is the identifier of its authorization server (RFC 8414), whose metadata then say where
+    the requests go; empty for a vendor without.
+    """
 
     name: str
     title: str
@@ -159,6 +175,7 @@ class PolicySet:
     policies: Mapping[str, Policy]
     create_client: RequestTemplate | None = None
     get_token: RequestTemplate | None = None
+    issuer: str = ""
     sources: tuple[Source, ...] = ()
     assumptions: tuple[str, ...] = ()
 

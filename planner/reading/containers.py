@@ -43,10 +43,10 @@ class ListOf(Shape):
 
 
 class OneOrMore(ListOf):
-    """A list without repetitions, or its only item without the brackets."""
+    """A list, by default without repetitions, or its only item without the brackets."""
 
-    def __init__(self, item: Shape) -> None:
-        super().__init__(item, unique=True)
+    def __init__(self, item: Shape, *, unique: bool = True) -> None:
+        super().__init__(item, unique=unique)
 
     def read(self, node: Node, report: Report) -> list[Any] | None:
         if isinstance(node, ListNode):

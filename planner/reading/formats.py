@@ -117,6 +117,7 @@ _GRANT = Record(
         "id": Field(_NAME, "The vendor's identifier of it, where requests name grants by one."),
     },
 )
+_MEMBERS = OneOrMore(_NAME, unique=False)
 _POLICY = Record(
     "A policy.",
     {
@@ -145,6 +146,23 @@ _REQUEST = Record(
         "body": Field(Body(), "The members of the body, in the order of sending.", required=True),
     },
 )
+_ANSWER = Record(
+    "Where the answer holds the client's credentials: a member's name, or the names that lead there,"
+    " the outermost first.",
+    {
+        "client-id": Field(_MEMBERS, "The client's identifier; otherwise `client_id`."),
+        "client-secret": Field(_MEMBERS, "The client's secret; otherwise `client_secret`."),
+    },
+)
+_CREATE_REQUEST = Record(
+    _REQUEST.doc,
+    {
+        **_REQUEST.fields,
+        "answer": Field(
+            _ANSWER, "Where the answer holds the credentials, if not where RFC 7591 has them."
+        ),
+    },
+)
 _TOKEN_REQUEST = Record(
     _REQUEST.doc,
     {
@@ -157,7 +175,7 @@ _TOKEN_REQUEST = Record(
 _REQUESTS = Record(
     "The vendor's requests.",
     {
-        "create-client": Field(_REQUEST, "Creates the client with the planned grants."),
+        "create-client": Field(_CREATE_REQUEST, "Creates the client with the planned grants."),
         "get-token": Field(_TOKEN_REQUEST, "Gets a token for the client."),
     },
 )
@@ -190,6 +208,11 @@ POLICY_SET = new_format(
                 "The policies by name: each a requirement, or a mapping with `requires`.",
             ),
             "requests": Field(_REQUESTS, "How a client and a token are asked for."),
+            "issuer": Field(
+                _SECURE_URL,
+                "The authorization server's identifier (RFC 8414): its metadata say where the"
+                " requests go.",
+            ),
         },
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from planner.errors import InvalidFile
 from planner.model import (
+    AnswerMembers,
     Grant,
     Kind,
     Policy,
@@ -209,6 +210,7 @@ def _build(
         },
         create_client=requests.get("create-client"),
         get_token=requests.get("get-token"),
+        issuer=values.get("issuer", ""),
         sources=sources_of(values),
         assumptions=tuple(values.get("assumptions") or ()),
     )
@@ -259,4 +261,12 @@ def _request(
         headers=tuple((request.get("headers") or {}).items()),
         sent_by=request.get("sent-by", ""),
         narrowing=narrowing,
+        answer=_answer(request.get("answer")),
     )
+
+
+def _answer(answer: Mapping[str, Any] | None) -> AnswerMembers | None:
+    if answer is None:
+        return None
+    members = {name.replace("-", "_"): tuple(steps) for name, steps in answer.items()}
+    return AnswerMembers(**members)

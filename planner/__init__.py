@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from planner.auditing import Audit, audit
     from planner.errors import PlannerError
     from planner.planning import plan, plan_integration
     from planner.plans import Plan
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Audit": ("planner.auditing", "Audit"),
     "Plan": ("planner.plans", "Plan"),
     "Plans": ("planner.vendors", "Plans"),
     "Traffic": ("planner.traffic", "Traffic"),
     "PlannerError": ("planner.errors", "PlannerError"),
+    "audit": ("planner.auditing", "audit"),
     "load_catalog": ("planner.reading", "read_catalog"),
     "load_catalogs_of": ("planner.reading", "read_catalogs_of"),
     "load_integration": ("planner.reading", "read_integration"),
@@ -35,6 +38,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Audit",
     "Plan",
     "PlannerError",
     "Plans",

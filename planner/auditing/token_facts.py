@@ -19,6 +19,7 @@ ProblemId: TypeAlias = Literal[
     "algorithm-refused",
     "no-grants-claim",
     "unread-claim",
+    "other-client",
 ]
 
 

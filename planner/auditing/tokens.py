@@ -8,11 +8,12 @@ client holds and its tokens do not show stays unknown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import floor, isfinite
 from typing import Any, NamedTuple
 
 from planner.auditing.carriers import folded
-from planner.auditing.held import Held, UnknownGrant
+from planner.auditing.held import Client, Held, UnknownGrant
 from planner.auditing.recognising import Recogniser
 from planner.auditing.secrets import shown
 from planner.auditing.signatures import UNCHECKED, KeyFile, checked
@@ -75,6 +76,16 @@ def read_token(
         problems=tuple(problems),
     )
     return ReadToken(facts, held)
+
+
+def beside(facts: TokenFacts, client: Client) -> TokenFacts:
+    """The facts, with a problem more where the token names another client."""
+    if not facts.client or not client.id or facts.client == client.id:
+        return facts
+    message = f"it was given to the client {quoted(facts.client)}, not to {quoted(client.id)}"
+    return replace(
+        facts, problems=(*facts.problems, TokenProblem(id="other-client", message=message))
+    )
 
 
 def with_client(held: Held, client: Held) -> Held:

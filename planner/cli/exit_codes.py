@@ -48,8 +48,8 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     (
         FINDINGS,
         "findings",
-        "Rules found something as grave as `--fail-on` says, or an import something to review while"
-        " `--strict` is given.",
+        "Rules found something as grave as `--fail-on` says, an import something to review while"
+        " `--strict` is given, or an audit something to put right.",
     ),
     (
         NOT_AS_AGREED,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planner.auditing.audits import Audit, CheckedApi, ExcessGrant
+from planner.auditing.audits import CheckedApi, ExcessGrant
 from planner.auditing.held import Client
 from planner.auditing.many import BrokenEntry
 from planner.auditing.reports import Audited

@@ -43,6 +43,7 @@ __all__ = [
     "PlannerError",
     "Plans",
     "Traffic",
+    "audit",
     "load_catalog",
     "load_catalogs_of",
     "load_integration",

@@ -48,8 +48,7 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     (
         FINDINGS,
         "findings",
-        "Rules found something as grave as `--fail-on` says, an import something to review while"
-        " `--strict` is given, or an audit something to put right.",
+        "Rules (as `--fail-on` says), an import with `--strict` or an audit found something.",
     ),
     (
         NOT_AS_AGREED,

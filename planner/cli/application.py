@@ -20,7 +20,7 @@ from planner.cli.talk import say_lines
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Look up": ("apis", "policies", "grants"),
-    "Review": ("audit", "lint"),
+    "Review": ("audit", "lock", "check", "lint"),
     "Set up": ("init", "discover", "import", "cache", "schema", "completion"),
 }
 

@@ -37,6 +37,16 @@ class Checked:
     accepted: tuple[Accepted, ...] = ()
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def as_agreed(self) -> bool:
+        """Whether nothing grave was found, and all could be read."""
+        return not self.faults and not any(one.severity == "error" for one in self.findings)
+
+    @property
+    def without_a_word(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.faults and not self.findings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:

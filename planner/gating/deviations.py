@@ -30,7 +30,12 @@ def accepting(
             about_them.append(_finding(integration, index, *problem))
         else:
             at = findings.index(fitting[0])
-            accepted[at] = Accepted(finding=fitting[0], deviation=deviation, index=index)
+            accepted[at] = Accepted(
+                finding=fitting[0],
+                deviation=deviation,
+                index=index,
+                line=integration.places.get(f"deviations[{index}]", (0, 0))[0],
+            )
     left = [finding for at, finding in enumerate(findings) if at not in accepted]
     return [*left, *about_them], [accepted[at] for at in sorted(accepted)]
 

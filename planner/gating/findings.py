@@ -25,8 +25,7 @@ WHOLE = Subject()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is not as agreed. `path` is where it belongs in the integration (`line` and
-    `column` count from 1, 0 for nowhere); `fix` says what to do. `severity` is its rule's, if not
-    given."""
+    `column` count from 1, 0 for nowhere). `severity` is its rule's, if not given."""
 
     rule: str
     subject: Subject
@@ -35,7 +34,6 @@ class Finding:
     path: str = ""
     line: int = 0
     column: int = 0
-    fix: str = ""
     given_severity: Severity | None = None
 
     @property
@@ -46,8 +44,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A finding that a deviation of the integration accepts today; `index` is which one."""
+    """A finding that a deviation of the integration accepts today; `index` is which one, `line`
+    where it stands."""
 
     finding: Finding
     deviation: Deviation
     index: int
+    line: int = 0

@@ -74,7 +74,7 @@ _ALL = (
     GateRule(
         "no-longer-least",
         "error",
-        "Less would do than what was agreed upon",
+        "The least plan does without an agreed grant",
         "The least plan of today does without a grant of the lock.",
     ),
     GateRule(
@@ -122,6 +122,13 @@ _ALL = (
         "Nothing was agreed upon",
         "There is no lock beside the integration.",
         "Review the plan, then agree to it with `planner lock`.",
+    ),
+    GateRule(
+        "cannot-check",
+        "error",
+        "The check is not possible",
+        "The integration, its lock or its catalogue cannot be read, or is wrong.",
+        "Put right what is wrong in the file.",
     ),
     GateRule(
         "deviation-expired",

@@ -61,9 +61,10 @@ def _spared(pair: Pair) -> Iterator[Finding]:
     spared = sorted((pair.agreed.grants - chosen) & pair.catalog.policy_set.grants.keys())
     instead = " and ".join(map(pair.in_words, sorted(chosen - pair.agreed.grants)))
     with_them = f", with {instead} in its place" if instead else ""
-    because = _savings(pair) if spared else ""
+    # Where the agreed grants do not do, their costs are those of no answer.
+    because = f": {_savings(pair)}" if spared and _would_do(pair) else ""
     for key in spared:
-        message = f"The least plan does without {pair.in_words(key)}{with_them}: {because}."
+        message = f"The least plan does without {pair.in_words(key)}{with_them}{because}."
         yield pair.finding("no-longer-least", grant_subject(key), message, "apis")
 
 

@@ -14,12 +14,12 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The gravest first. An error is wrong whatever was meant; a warning is probably wrong or
 dangerous; a note is worth a look."""
 
-Sort: TypeAlias = Literal["api", "policy", "grant", "kind", "facts", "rule"]
+Sort: TypeAlias = Literal["api", "policy", "grant", "kind", "facts", "rule", "task", "plan"]
 
 
 class Subject(NamedTuple):
-    """What a finding is about: the API with this id, the policy or kind with this name, the grant
-    ``kind:name``, the facts of a source, or the rules that a comment names."""
+    """What a finding is about: the API with this id, the policy, kind or task with this name, the
+    grant ``kind:name``, the facts of a source, the rules that a comment names, or a whole plan."""
 
     sort: Sort
     name: str
@@ -36,10 +36,10 @@ def grant_subject(key: GrantKey) -> Subject:
 
 
 class Document(NamedTuple):
-    """A file of one of the formats: ``catalog`` or ``policy-set``, and its name. `file` is its
-    path, empty where only its content is at hand."""
+    """A file of one of the formats: ``catalog``, ``policy-set`` or ``integration``, and its name.
+    `file` is its path, empty where only its content is at hand."""
 
-    form: Literal["catalog", "policy-set"]
+    form: Literal["catalog", "policy-set", "integration"]
     name: str
     file: str = ""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
     alternatives,
+    audit,
     comparison,
     har,
     hard_problems,
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[str]]] = {
     "comparison": comparison.lines,
     "openapi-directory": openapi_directory.lines,
     "har": har.lines,
+    "audit": audit.lines,
 }
 SIZE = "--size"
 

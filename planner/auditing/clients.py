@@ -204,7 +204,12 @@ class _Reading:
 
     def _refuse(self, message: str, at: Steps, hint: str = "") -> InvalidFile:
         fault = Fault(
-            message=message, file=self._source, line=self._line, path=key_path(at), hint=hint
+            message=message,
+            file=self._source,
+            line=self._line,
+            column=min(self._line, 1),
+            path=key_path(at),
+            hint=hint,
         )
         return InvalidFile([fault])
 

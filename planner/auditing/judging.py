@@ -39,7 +39,7 @@ from planner.solving.problem import Solved
 from planner.solving.records import dataclass
 from planner.solving.solver import solve
 
-MOST_KEPT = 2048
+MOST_KEPT = 512
 MOST_APIS_KEPT = 200_000
 """How many answers are kept, for clients that hold the same: fewer where a catalogue has so many
 APIs that answers are long. What is kept stays of one size however many clients there are."""

@@ -135,14 +135,14 @@ def _at_line(fault: Fault, line: int) -> Fault:
         message=fault.message,
         file=fault.file,
         line=line,
-        column=fault.column,
+        column=max(fault.column, 1),
         path=fault.path,
         hint=fault.hint,
     )
 
 
 def _broken(source: str, line: int, message: str) -> BrokenEntry:
-    fault = Fault(message=message, file=source, line=line)
+    fault = Fault(message=message, file=source, line=line, column=min(line, 1))
     return BrokenEntry(source=f"{source}:{line}" if line else source, faults=(fault,))
 
 

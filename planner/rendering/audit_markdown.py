@@ -17,6 +17,7 @@ from planner.rendering.audit_words import (
     client_name,
     excess_in_words,
     grant_name,
+    heading,
     hidden_in_words,
     needs_in_words,
     period_in_words,
@@ -61,7 +62,7 @@ def _page(lines: Iterator[str]) -> str:
 
 def _audit(audited: Audited) -> Iterator[str]:
     audit = audited.audit
-    yield f"# Audit: {markdown(audit.plan.integration.name)}"
+    yield f"# Audit: {heading(audit.plan, _VOICE)}"
     yield from ("", f"- Audited: {subject(audited, _VOICE)}")
     yield f"- Verdict: {verdict_in_words(audit)}"
     yield from (f"- {text}" for text in hidden_in_words(audit, _VOICE))
@@ -166,7 +167,7 @@ def _change(audited: Audited) -> Iterator[str]:
 
 
 def _usage(plan: Plan, usage: Usage, client: Client | None) -> Iterator[str]:
-    yield f"# Granted and used: {markdown(plan.integration.name)}"
+    yield f"# Granted and used: {heading(plan, _VOICE)}"
     yield from ("", f"Recorded: {markdown(period_in_words(usage))}", "", USAGE_CAVEAT)
     yield from _used("## Desired and called", usage.used)
     yield from _plain("## Desired, and perhaps called", usage.unclear)
@@ -178,9 +179,11 @@ def _usage(plan: Plan, usage: Usage, client: Client | None) -> Iterator[str]:
         return
     granted = subject(Audited(audit=usage.audit, client=client), _VOICE)
     if usage.audit.excess:
-        yield from _excess(usage.audit, f"## Not needed for what was called, of {granted}")
+        yield from _excess(
+            usage.audit, f"## Not needed for the desired APIs that were called, of {granted}"
+        )
     else:
-        yield from ("", f"All grants ({granted}) are needed for what was called.")
+        yield from ("", f"All grants ({granted}) are needed for the desired APIs that were called.")
 
 
 def _used(heading: str, ones: Sequence[UsedApi]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from planner.model import Api
 from planner.rendering.audit_words import (
     excess_in_words,
     grant_name,
+    heading,
     hidden_in_words,
     needs_in_words,
     subject,
@@ -54,7 +55,7 @@ class _Page:
         self.policy_set = self.audit.plan.catalog.policy_set
 
     def lines(self) -> Iterator[str]:
-        yield self.palette.strong(terminal(self.audit.plan.integration.name))
+        yield self.palette.strong(heading(self.audit.plan, TERMINAL))
         yield from wrapped(f"Audited: {subject(self.audited, TERMINAL)}", self.width)
         colour = self._colour()
         yield from map(colour, wrapped(f"Verdict: {verdict_in_words(self.audit)}", self.width))
@@ -119,11 +120,11 @@ class _Page:
         yield ""
         met = [one.api for one in audit.apis if one.state == "met"]
         yield f"Desired and open: {len(met)} of {counted(len(audit.apis), 'API')}"
-        for state, heading in (
+        for state, label in (
             ("depends", "Desired, and open at most"),
             ("unmet", "Desired, and closed"),
         ):
-            yield from self._checked(heading, [one for one in audit.apis if one.state == state])
+            yield from self._checked(label, [one for one in audit.apis if one.state == state])
         for one in audit.plan.unplanned:
             text = f"Not known: {terminal(one.name)} ({terminal(one.reason)})"
             yield from wrapped(text, self.width)

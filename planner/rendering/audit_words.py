@@ -11,6 +11,7 @@ from planner.auditing.reports import Audited
 from planner.auditing.token_facts import TokenFacts
 from planner.auditing.usage import Usage, UsedApi
 from planner.model import Api, PolicySet, Requirement
+from planner.plans import Plan
 from planner.rendering.price_words import apis_counted
 from planner.rendering.wording import (
     Voice,
@@ -35,6 +36,13 @@ USAGE_CAVEAT = (
     "A recording proves what was used. What it does not show may be needed at another time: at the"
     " end of a month, in an emergency, or by a part that was not recorded."
 )
+
+
+def heading(plan: Plan, voice: Voice) -> str:
+    """The integration, and the vendor where it has several."""
+    name = voice.text(plan.integration.name)
+    vendor = voice.text(plan.catalog.policy_set.title)
+    return f"{name}: {vendor}" if plan.integration.vendors else name
 
 
 def verdict_in_words(audit: Audit) -> str:

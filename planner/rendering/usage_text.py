@@ -10,7 +10,13 @@ from planner.auditing.usage import Usage, UsedApi
 from planner.model import Api
 from planner.plans import Plan
 from planner.rendering.audit_text import excess_lines
-from planner.rendering.audit_words import USAGE_CAVEAT, period_in_words, subject, used_in_words
+from planner.rendering.audit_words import (
+    USAGE_CAVEAT,
+    heading,
+    period_in_words,
+    subject,
+    used_in_words,
+)
 from planner.rendering.escaping import terminal
 from planner.rendering.lines import LISTED, wrapped
 from planner.rendering.palette import Palette
@@ -27,7 +33,7 @@ def usage_text(
 def _lines(
     plan: Plan, usage: Usage, client: Client | None, palette: Palette, width: int
 ) -> Iterator[str]:
-    yield palette.strong(terminal(plan.integration.name))
+    yield palette.strong(heading(plan, TERMINAL))
     yield from wrapped(f"Recorded: {period_in_words(usage)}", width)
     yield from wrapped(USAGE_CAVEAT, width)
     yield from _used("Desired and called", usage.used, width)
@@ -63,9 +69,9 @@ def _dropped(usage: Usage, client: Client | None, palette: Palette, width: int) 
         return
     granted = subject(Audited(audit=usage.audit, client=client), TERMINAL)
     if not usage.audit.excess:
-        text = f"All grants ({granted}) are needed for what was called."
+        text = f"All grants ({granted}) are needed for the desired APIs that were called."
         yield from wrapped(text, width)
         return
-    text = f"Not needed for what was called, of {granted}:"
+    text = f"Not needed for the desired APIs that were called, of {granted}:"
     yield from wrapped(text, width)
     yield from excess_lines(usage.audit, palette, width)

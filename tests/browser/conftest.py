@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+Contexts = Callable[..., "BrowserContext"]
+Open = Callable[..., "Page"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -32,43 +34,58 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Opened:
-    """A page, with all that it said and asked for."""
+@pytest.fixture(scope="session")
+def context_with(browser: Browser) -> Iterator[Contexts]:
+    """A context with the given options, the same one each time, as making one takes long; reports
+    leave nothing behind in it."""
+    made: dict[str, BrowserContext] = {}
 
-    page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    def context(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = browser.new_context(offline=True, **options)
+        return made[key]
+
+    yield context
+    for one in made.values():
+        one.close()
 
 
-Open = Callable[..., Opened]
+class Reports:
+    """Opens reports from files, offline; what they say on the console and ask for is kept."""
+
+    def __init__(self, context_with: Contexts, folder: Path) -> None:
+        self._context_with = context_with
+        self._folder = folder
+        self._pages: list[Page] = []
+        self._said: list[str] = []
+        self._asked: list[str] = []
+
+    def open(self, html: str, **options: Any) -> Page:
+        """The report in a new page of a context with the given options."""
+        file = self._folder / f"report-{len(self._pages)}.html"
+        file.write_text(html, encoding="utf-8")
+        page = self._context_with(**options).new_page()
+        self._pages.append(page)
+        page.on("console", lambda message: self._said.append(message.text))
+        page.on("pageerror", lambda error: self._said.append(str(error)))
+        page.on("dialog", lambda dialog: self._said.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: self._asked.append(request.url))
+        page.goto(file.as_uri())
+        return page
+
+    def close(self) -> None:
+        """Close all pages. They must have said nothing, and asked for nothing but themselves."""
+        for page in self._pages:
+            page.close()
+        own = {file.as_uri() for file in self._folder.glob("report-*.html")}
+        assert self._said == []
+        assert [url for url in self._asked if url not in own and not url.startswith("data:")] == []
 
 
 @pytest.fixture
-def open_report(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Opens a report from a file, offline, in a context with the given options.
-
-    At the end of the test it must have said nothing on the console, and asked for nothing.
-    """
-    opened: list[Opened] = []
-
-    def open_it(html: str, **options: Any) -> Opened:
-        file = tmp_path / f"report-{len(opened)}.html"
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(offline=True, **options)
-        found = Opened(context.new_page())
-        page = found.page
-        page.on("console", lambda message: found.said.append(message.text))
-        page.on("pageerror", lambda error: found.said.append(str(error)))
-        page.on("dialog", lambda dialog: found.said.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: found.asked.append(request.url))
-        page.goto(file.as_uri())
-        opened.append(found)
-        return found
-
-    yield open_it
-    for one in opened:
-        one.page.context.close()
-    for one in opened:
-        assert one.said == []
-        assert [url for url in one.asked[1:] if not url.startswith("data:")] == []
+def open_report(context_with: Contexts, tmp_path: Path) -> Iterator[Open]:
+    """Opens a report; see `Reports`, which looks at the end what it has said and asked for."""
+    reports = Reports(context_with, tmp_path)
+    yield reports.open
+    reports.close()

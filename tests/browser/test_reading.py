@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Open
-from tests.browser.samples import EVERY, EXAMPLES, SIZES, plan_called, report_called
+from tests.browser.conftest import Contexts, Open, Reports
+from tests.browser.samples import EVERY, plan_called, report_called
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
 
 PHONE, TABLET, LAPTOP = 390, 768, 1280
+
+# A4 without its margins of 15 mm, at 96 dots per inch.
+SHEET: ViewportSize = {"width": 680, "height": 960}
 
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter(one => !one.closest(".unseen, .skip") && !one.ownerSVGElement)
@@ -36,43 +43,53 @@ BOXES = """drawing => [...drawing.querySelectorAll("svg.box")].map(box => {
 })"""
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_it_fits_every_screen_and_the_sheet(name: str, open_report: Open) -> None:
-    """And says nothing on the console and asks for nothing, which `open_report` looks at."""
-    page = open_report(report_called(name)).page
+@pytest.fixture(scope="module", params=EVERY)
+def report(
+    request: pytest.FixtureRequest,
+    context_with: Contexts,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Page]:
+    """Each report in turn, opened once for all tests that look at every one."""
+    reports = Reports(context_with, tmp_path_factory.mktemp("reports"))
+    yield reports.open(report_called(request.param))
+    reports.close()
+
+
+def test_it_fits_every_screen(report: Page) -> None:
+    report.emulate_media(media="screen")
     for width in (320, PHONE, TABLET, LAPTOP, 1600):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(TOO_WIDE) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # A4 without its margins of 15 mm, at 96 dots per inch
-    page.set_viewport_size({"width": 680, "height": 960})
-    page.emulate_media(media="print")
-    assert page.evaluate(TOO_WIDE) == []
+        report.set_viewport_size({"width": width, "height": 900})
+        assert report.evaluate(TOO_WIDE) == []
+        assert report.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_each_id_is_there_once_and_each_link_within_leads_to_one(
-    name: str, open_report: Open
-) -> None:
-    page = open_report(report_called(name)).page
-    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)")
-    within = page.evaluate(
+def test_it_fits_the_sheet(report: Page) -> None:
+    report.emulate_media(media="print")
+    report.set_viewport_size(SHEET)
+
+    assert report.evaluate(TOO_WIDE) == []
+
+
+def test_each_id_is_there_once_and_each_link_within_leads_to_one(report: Page) -> None:
+    ids = report.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)")
+    within = report.evaluate(
         """() => ["href", "aria-labelledby", "aria-describedby"].flatMap(name =>
           [...document.querySelectorAll(`[${name}]`)].map(one => one.getAttribute(name))
             .filter(value => name !== "href" || value.startsWith("#"))
             .map(value => value.replace("#", "")))"""
     )
+
     assert len(ids) == len(set(ids))
+    assert within
     assert set(within) <= set(ids)
 
 
-@pytest.mark.parametrize("name", [*EXAMPLES, *SIZES, "infeasible"])
-def test_the_picture_can_be_read_on_every_screen(name: str, open_report: Open) -> None:
-    page = open_report(report_called(name)).page
+def test_the_picture_can_be_read_on_every_screen(report: Page) -> None:
+    report.emulate_media(media="screen")
     drawings = set()
     for width in (PHONE, TABLET, LAPTOP):
-        page.set_viewport_size({"width": width, "height": 900})
-        shown = page.locator(".drawing:visible")
+        report.set_viewport_size({"width": width, "height": 900})
+        shown = report.locator(".drawing:visible")
         assert shown.count() == 1
         drawings.add(shown.get_attribute("class"))
         assert min(shown.evaluate(TEXT_SIZES)) >= 9.5
@@ -92,7 +109,7 @@ def assert_apart(boxes: list[dict[str, Any]]) -> None:
 
 
 def test_pointing_at_a_box_brings_out_the_ways_through_it(open_report: Open) -> None:
-    page = open_report(report_called("job-scheduling")).page
+    page = open_report(report_called("job-scheduling"))
     page.locator(".drawing.wide [data-box]", has_text="Get Workflows").first.hover()
 
     lit = page.locator(".drawing.wide.lit .way.on")
@@ -102,7 +119,7 @@ def test_pointing_at_a_box_brings_out_the_ways_through_it(open_report: Open) -> 
 
 
 def test_without_script_everything_is_there_to_read(open_report: Open) -> None:
-    page = open_report(report_called("jobs-dashboard"), java_script_enabled=False).page
+    page = open_report(report_called("jobs-dashboard"), java_script_enabled=False)
     plan = plan_called("jobs-dashboard")
     text = page.locator("main").inner_text()
 
@@ -113,7 +130,7 @@ def test_without_script_everything_is_there_to_read(open_report: Open) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_light_or_dark_as_the_reader_wants(scheme: str, open_report: Open) -> None:
-    page = open_report(report_called("one"), color_scheme=scheme).page
+    page = open_report(report_called("one"), color_scheme=scheme)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     shade = sum(map(int, re.findall(r"\d+", ground)[:3])) / 3
 
@@ -122,7 +139,7 @@ def test_it_is_light_or_dark_as_the_reader_wants(scheme: str, open_report: Open)
 
 class TestPaper:
     def test_what_is_folded_or_filtered_away_is_printed(self, open_report: Open) -> None:
-        page = open_report(report_called("fifty"), viewport={"width": 680, "height": 960}).page
+        page = open_report(report_called("fifty"), viewport=SHEET)
         page.locator("#opened-besides-table").locator("xpath=..").locator("input").fill("Job_Read")
         hidden = """() => [...document.querySelectorAll("tbody tr, table .more li")]
           .filter(one => one.getBoundingClientRect().height === 0).length"""
@@ -133,7 +150,7 @@ class TestPaper:
         assert page.evaluate(hidden) == 0
 
     def test_it_is_printed_in_light_colours(self, open_report: Open) -> None:
-        page = open_report(report_called("one"), color_scheme="dark").page
+        page = open_report(report_called("one"), color_scheme="dark")
         page.emulate_media(media="print", color_scheme="dark")
 
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
@@ -142,7 +159,7 @@ class TestPaper:
         reader = shutil.which("pdftotext")
         if reader is None:
             pytest.skip("needs pdftotext (on Debian: apt-get install poppler-utils)")
-        page = open_report(report_called("fifty")).page
+        page = open_report(report_called("fifty"))
         page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
         done = subprocess.run(
             [reader, "-layout", tmp_path / "report.pdf", "-"],
@@ -159,7 +176,7 @@ class TestPaper:
             assert re.search(r"API +(Policy|Effect)", sheet)
 
     def test_the_sheets_hold_all_that_the_plan_opens(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
         page.emulate_media(media="print")
         text = page.locator("main").inner_text()
         plan = plan_called("job-scheduling")

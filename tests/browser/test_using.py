@@ -26,7 +26,7 @@ def filter_of(page: Page, table: str) -> Locator:
 
 class TestFiltering:
     def test_rows_that_hold_every_word_stay(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
         before = column(page, "opened-besides-table", 0)
 
         filter_of(page, "opened-besides-table").fill("SCHEDULE_read  put")
@@ -40,14 +40,14 @@ class TestFiltering:
         assert page.locator('[data-counts="opened-besides-table"]').inner_text() == "2 of 8 rows"
 
     def test_how_many_are_left_is_told_to_screen_readers(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
 
         filter_of(page, "opened-besides-table").fill("nothing has this")
 
         page.locator("[role=status]", has_text="0 of 8 rows").wait_for(state="attached")
 
     def test_an_empty_filter_shows_all_again(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
         filter_of(page, "opened-besides-table").fill("delete")
         assert len(column(page, "opened-besides-table", 0)) == 1
 
@@ -60,7 +60,7 @@ class TestSorting:
     def test_a_press_sorts_a_second_turns_round_a_third_brings_back(
         self, open_report: Open
     ) -> None:
-        page = open_report(report_called("fifty")).page
+        page = open_report(report_called("fifty"))
         as_written = column(page, "opened-besides-table", 0)
         heading = page.locator("#opened-besides-table thead th").nth(0)
         found = []
@@ -79,7 +79,7 @@ class TestSorting:
         ]
 
     def test_numbers_are_sorted_as_numbers(self, open_report: Open) -> None:
-        page = open_report(report_called("fifty")).page
+        page = open_report(report_called("fifty"))
         page.locator("#planned-grants-table thead button", has_text="Write-reach").click()
 
         numbers = [int(text) for text in column(page, "planned-grants-table", 4)]
@@ -88,7 +88,7 @@ class TestSorting:
         assert [str(one) for one in numbers] != sorted(map(str, numbers))
 
     def test_only_one_heading_says_that_it_sorts(self, open_report: Open) -> None:
-        page = open_report(report_called("fifty")).page
+        page = open_report(report_called("fifty"))
         for number in (0, 1, 2):
             page.locator("#desired-apis-table thead button").nth(number).click()
 
@@ -101,7 +101,7 @@ class TestCopying:
         self, form: str, open_report: Open
     ) -> None:
         permissions = ["clipboard-read", "clipboard-write"]
-        page = open_report(report_called("job-scheduling"), permissions=permissions).page
+        page = open_report(report_called("job-scheduling"), permissions=permissions)
         request = plan_called("job-scheduling").request
         assert request is not None
         title = {"curl": "curl", "json": "The body alone, as JSON", "python": "Python"}[form]
@@ -122,7 +122,7 @@ class TestCopying:
         )
 
     def test_where_the_clipboard_is_closed_the_text_is_marked(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
         page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
         box = page.locator("section", has=page.locator("#request")).locator(".copied").first
 
@@ -134,7 +134,7 @@ class TestCopying:
 
 class TestKeyboard:
     def test_the_first_stop_leads_past_the_contents(self, open_report: Open) -> None:
-        page = open_report(report_called("job-scheduling")).page
+        page = open_report(report_called("job-scheduling"))
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         assert focused.inner_text() == "Skip to the report"
@@ -145,7 +145,7 @@ class TestKeyboard:
         assert page.evaluate("document.activeElement.id") == "main"
 
     def test_every_stop_can_be_seen_and_none_is_a_trap(self, open_report: Open) -> None:
-        page = open_report(report_called("one")).page
+        page = open_report(report_called("one"))
         stops = []
         for _ in range(200):
             page.keyboard.press("Tab")
@@ -163,7 +163,7 @@ class TestKeyboard:
         assert all(style != "none" and wide >= 2 for _, style, wide in stops)
 
     def test_sorting_and_unfolding_work_with_enter(self, open_report: Open) -> None:
-        page = open_report(report_called("fifty")).page
+        page = open_report(report_called("fifty"))
         page.locator("#desired-apis-table thead button").first.focus()
         page.keyboard.press("Enter")
         assert page.locator("#desired-apis-table [aria-sort=ascending]").count() == 1

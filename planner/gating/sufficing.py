@@ -22,9 +22,12 @@ def _beyond(pair: Pair) -> Iterator[Finding]:
     plan = pair.plan
     if plan.status == "unproven" and _would_do(pair) and not _is_better(pair):
         return  # another set that does, and not a better one
+    # The first API is told that the agreed grants leave unmet, if there is one; the last counts.
+    apis = [*reversed(plan.apis)]
+    apis.sort(key=lambda one: not pair.is_met(one.api))
     needed = {
         GrantKey(kind, name): planned.api
-        for planned in reversed(plan.apis)
+        for planned in apis
         for kind, names in planned.met_by.items()
         for name in names
     }

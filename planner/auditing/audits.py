@@ -31,8 +31,9 @@ class CheckedApi:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingGrant:
-    """A grant that the least set has and that is not held, nor covered by one that is. `needed_by`:
-    the desired APIs that are closed without it; `required`: the limits require it."""
+    """A grant of the plan that what is held lacks: with all of these added, and none left out, it
+    is enough. `needed_by`: the closed APIs that it helps to open; `required`: the limits require
+    it."""
 
     grant: GrantKey
     needed_by: tuple[Api, ...]

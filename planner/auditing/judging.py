@@ -28,6 +28,7 @@ from planner.coverage import (
     is_opened,
     opened_by,
     policies_without_api,
+    supporting,
 )
 from planner.grouping import grouped
 from planner.model import Api, Policy, Requirement
@@ -182,22 +183,40 @@ class Auditor:
         return "lesser" if self._rank(keys) < self._rank(self._chosen) else "equal"
 
     def _missing(self, keys: _Keys) -> tuple[MissingGrant, ...]:
-        """The plan's grants for the desired APIs that `keys` do not authorise."""
-        held = held_with(self._covers, keys)
-        needed: dict[GrantKey, list[Api]] = {
-            key: [] for key in sorted(self._planning.limits.required - keys)
-        }
+        """The plan's grants that what is held needs besides: no more of them than it takes."""
         if self.plan.status == "infeasible":
             return ()
-        for planned in self.plan.apis:
-            if not _is_met(planned.api, held):
-                for key in keys_of(planned.met_by) - held:
-                    needed.setdefault(key, []).append(planned.api)
         required = self._planning.limits.required
+        closed = [api for api in self._planning.known if not self._is_open(api, keys)]
+        added = self._without_superfluous(keys, closed) if closed else required - keys
+        held = held_with(self._covers, keys | added)
+        helping = {
+            api.id: supporting(api.requirement, held)
+            for api in closed
+            if api.requirement is not None
+        }
         return tuple(
-            MissingGrant(grant=key, needed_by=tuple(needed[key]), required=key in required)
-            for key in self._in_order(needed)
+            MissingGrant(
+                grant=key,
+                needed_by=tuple(
+                    api for api in closed if not helping[api.id].isdisjoint(self._covers[key])
+                ),
+                required=key in required,
+            )
+            for key in self._in_order(added)
         )
+
+    def _without_superfluous(self, keys: _Keys, closed: Sequence[Api]) -> _Keys:
+        """Of the plan's grants those that open the `closed` APIs to whoever holds `keys`, and what
+        the limits require."""
+        added = self._chosen - keys
+        for key in sorted(added - self._planning.limits.required):
+            if all(self._is_open(api, keys | (added - {key})) for api in closed):
+                added -= {key}
+        return added
+
+    def _is_open(self, api: Api, keys: _Keys) -> bool:
+        return _is_met(api, held_with(self._covers, keys))
 
     def _least_inside(self, keys: _Keys) -> _Keys | None:
         """The least set within `keys`; None where there is none that the limits permit."""

@@ -106,18 +106,20 @@ class Servers:
             found = described(url)
             self._notes.fault(part.place.of("url"), f"expected the URL of a server, found {found}")
             return "/"
-        defaults = {}
+        defaults: dict[str, str] = {}
         if values.get("variables") is not None:
             variables = self._parts.members(part.of("variables"), "the variables by name")
-            defaults = {name: self._default(variable) for name, variable in variables}
-        return re.sub(r"\{([^{}]*)\}", lambda found: defaults.get(found[1]) or found[0], url)
+            # An empty default is one: `https://api.example{stage}` often has it.
+            stated = {name: self._default(variable) for name, variable in variables}
+            defaults = {name: value for name, value in stated.items() if value is not None}
+        return re.sub(r"\{([^{}]*)\}", lambda found: defaults.get(found[1], found[0]), url)
 
-    def _default(self, variable: Part) -> str:
+    def _default(self, variable: Part) -> str | None:
         default = self._parts.mapping(variable, "a variable of a server").get("default")
         if default is None or isinstance(default, dict | list):
             message = "the variable has no default, so it stays in the URL"
             self._notes.warn("variable-without-default", variable.place, message)
-            return ""
+            return None
         return str(default)
 
     def _swagger_2(self, root: Part, operation: Part | None = None) -> str:

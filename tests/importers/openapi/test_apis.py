@@ -33,6 +33,10 @@ def url(folder: Path, document: Any, **options: Any) -> str:
             "https://eu.example:8443/{stage}/parcels",
         ),
         ([{"url": "{root}/v1"}], "{root}/v1/parcels"),
+        (
+            [{"url": "https://a.example{stage}", "variables": {"stage": {"default": ""}}}],
+            "https://a.example/parcels",
+        ),
         ([{"url": "wss://a.example"}, {"url": "https://b.example"}], "https://b.example/parcels"),
     ],
 )

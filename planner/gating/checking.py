@@ -13,6 +13,7 @@ from planner.errors import Fault, InvalidFile, PlannerError
 from planner.gating.answers import answers_of, catalogs_of
 from planner.gating.comparing import findings_of
 from planner.gating.deviations import accepting
+from planner.gating.documents import form_of
 from planner.gating.findings import WHOLE, Accepted, Finding
 from planner.gating.lock_files import ENDING, integration_of, lock_path, read_lock
 from planner.gating.rules import Severity
@@ -147,11 +148,6 @@ def _is_integration(path: str) -> bool:
     """Whether the first key of a YAML file says so; a broken file that starts so is told later."""
     try:
         with open(path, "rb") as stream:
-            start = stream.read(_FIRST_BYTES).removeprefix(b"\xef\xbb\xbf")
+            return form_of(stream.read(_FIRST_BYTES)) == "integration"
     except OSError:
         return False
-    for line in start.splitlines():
-        text = line.strip()
-        if text and not text.startswith((b"#", b"---")):
-            return text.lstrip(b"{\"' ").startswith(b"integration")
-    return False

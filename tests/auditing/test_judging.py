@@ -68,17 +68,14 @@ def cost(catalog: Catalog, integration: Integration, chosen: Choice) -> dict[str
         Candidate(key=key, covers=frozenset(everything_held(catalog, {key}))) for key in KEYS
     )
     named = {api.policy for api in catalog.apis}
+    beside_apis = [api for api in catalog.apis if api.id not in integration.apis]
+    unseen = [p for p in catalog.policy_set.policies.values() if p.name not in named]
+    guarded = [(api.requirement, api.effect) for api in beside_apis]
+    guarded += [(policy.requirement, policy.effect) for policy in unseen]
     counted = [
-        Counted(
-            requirement=one.requirement,
-            reads=int(one.effect == "read"),
-            writes=int(one.effect == "write"),
-        )
-        for one in (
-            *(api for api in catalog.apis if api.id not in integration.apis),
-            *(p for p in catalog.policy_set.policies.values() if p.name not in named),
-        )
-        if one.requirement is not None
+        Counted(requirement=one, reads=int(effect == "read"), writes=int(effect == "write"))
+        for one, effect in guarded
+        if one is not None
     ]
     problem = Problem(
         candidates=candidates, required=frozenset(), demands=(), counted=tuple(counted)

@@ -25,6 +25,9 @@ _IDS = ("clientid", "appid", "id")
 _NAMES = ("displayname", "clientname", "name")
 _LONGEST = 200
 
+# What planner writes and holds grants, with the member that lists one such part for each vendor.
+_OURS: Mapping[str, str] = {"plan-v1": "", "plans-v1": "plans", "lock-v1": "parts"}
+
 
 class _Listed(NamedTuple):
     """What one place lists of one kind. Lists with one place `below` belong to one client."""
@@ -92,31 +95,33 @@ class _Reading:
         return Held(grants=frozenset(grants), unknown=tuple(unknown))
 
     def _planned(self, value: dict[str, Any]) -> tuple[dict[str, Any], Steps] | None:
-        """The grants in a plan, in a lock that holds one, or in one of several vendors' plans."""
-        plans = value.get("plans")
-        if isinstance(plans, list) and "schema" in value:
-            for index, plan in enumerate(plans):
-                found = self._of_this_vendor(plan) and self._planned(plan)
-                if found:
-                    return found[0], ("plans", index, *found[1])
-            raise self._refuse(f"none of its plans is for {quoted(self._policy_set.name)}", ())
-        inner = value.get("plan")
-        if isinstance(inner, dict) and "grants" in inner:
-            found = self._planned(inner)
-            return found and (found[0], ("plan", *found[1]))
-        grants = value.get("grants")
-        if not (isinstance(grants, dict) and isinstance(value.get("schema"), str)):
+        """The grants in a plan, or in this vendor's part of a lock or of several vendors' plans;
+        None for a document that planner did not write."""
+        schema = value.get("schema")
+        if not isinstance(schema, str):
             return None
-        if not self._of_this_vendor(value):
-            raise self._refuse(f"it is not for {quoted(self._policy_set.name)}", ("catalog",))
-        if value.get("status") == "infeasible":
-            raise self._refuse("an infeasible plan has no grants", ("status",))
-        return grants, ("grants",)
+        if schema not in _OURS:
+            raise self._refuse(f"expected {listed(_OURS)}, found {quoted(schema)}", ("schema",))
+        member = _OURS[schema]
+        parts = value.get(member) if member else [value]
+        for index, part in enumerate(parts if isinstance(parts, list) else []):
+            at: Steps = (member, index) if member else ()
+            if self._of_this_vendor(part):
+                return self._grants(part, at), (*at, "grants")
+        raise self._refuse(f"it is not for {quoted(self._policy_set.name)}", ("catalog",))
+
+    def _grants(self, plan: dict[str, Any], at: Steps) -> dict[str, Any]:
+        if plan.get("status") == "infeasible":
+            raise self._refuse("an infeasible plan has no grants", (*at, "status"))
+        grants = plan.get("grants")
+        if not isinstance(grants, dict):
+            raise self._refuse("expected the grants by kind", (*at, "grants"))
+        return grants
 
     def _of_this_vendor(self, plan: Any) -> bool:
         catalog = plan.get("catalog") if isinstance(plan, dict) else None
         policies = catalog.get("policies") if isinstance(catalog, dict) else None
-        name = policies.get("name") if isinstance(policies, dict) else self._policy_set.name
+        name = policies.get("name") if isinstance(policies, dict) else None
         return bool(name == self._policy_set.name)
 
     def _of_mapping(self, grants: dict[str, Any], at: Steps) -> Held:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import planner
 from planner.auditing.clients import Clients
 from planner.auditing.held import Client
+from planner.cli.application import application
 from planner.errors import InvalidFile
 from planner.model import ForEach, PolicySet, TemplateList, TemplateObject, ValueOf
 from planner.rendering.vendors_json import plans_json
 from planner.solving.formula import GrantKey
 from planner.vendors import plan_per_vendor
 from tests.auditing.samples import ANSWER, PREFIX, SECRET, policy_set_with
+from tests.cli.conftest import EXAMPLE
+from tests.conftest import REPOSITORY
 
 WORKFLOPLUS = planner.load_catalog("workfloplus")
 JOBS = ("Get Users", "Get Workflows", "Create Scheduled Job")
@@ -125,14 +130,22 @@ class TestListsAndPlans:
         assert names(client) == ["ADMIN", "schedule.admin", "workflow.read"]
         assert client.held.hidden == ()
 
-    def test_a_plan_inside_a_lock_holds_them_too(self) -> None:
-        lock = {"schema": "lock-v1", "plan": planner.plan(WORKFLOPLUS, JOBS).to_dict()}
+    def test_a_lock_holds_what_was_agreed(self, tmp_path: Path) -> None:
+        (tmp_path / "i.yaml").write_text(EXAMPLE, encoding="utf-8")
+        CliRunner().invoke(application, ["lock", str(tmp_path / "i.yaml")])
+        client = read(json.loads((tmp_path / "i.lock.json").read_text("utf-8")))
 
-        assert names(read(lock)) == ["ADMIN", "schedule.admin", "workflow.read"]
+        assert names(client) == ["ADMIN", "schedule.admin", "workflow.read"]
+        assert client.held.hidden == ()
+
+    def test_another_document_of_planners_is_no_client(self) -> None:
+        found = refusal({"schema": "audit-v1", "held": {"scopes": []}})
+
+        assert found == "expected `plan-v1`, `plans-v1` or `lock-v1`, found `audit-v1` in schema"
 
     def test_of_several_vendors_plans_its_own_counts(self) -> None:
         catalogs = (WORKFLOPLUS, planner.load_catalog("google-drive"))
-        integration = planner.load_integration("docs/examples/several.yaml")
+        integration = planner.load_integration(REPOSITORY / "docs" / "examples" / "several.yaml")
         plans = json.loads(plans_json(plan_per_vendor(integration, (*catalogs, gmail()))))
         google = catalogs[1].policy_set
 

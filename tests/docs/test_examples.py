@@ -59,6 +59,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
 
     assert found == expected
     others = {
+        "client.json",
         "graph-permissions.json",
         "parcels-catalog.yaml",
         "parcels-openapi.yaml",

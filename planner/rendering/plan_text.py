@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from planner.explaining import GrantReason, open_to_any_token, reasons
 from planner.model import Api, Blocked, PlannedApi
-from planner.plans import Plan
+from planner.plans import Plan, documented_least
 from planner.rendering.escaping import terminal
 from planner.rendering.palette import Palette
 from planner.rendering.wording import (
@@ -107,7 +107,27 @@ class _Page:
             (terminal(planned.api.title), terminal(planned.api.policy or ""), self._met(planned))
             for planned in self.plan.apis
         ]
-        yield from self._table(rows, lambda text: text)
+        yield from self._table(rows, lambda text: text, gives_way=1)
+        if any(planned.api.documented_least for planned in self.plan.apis):
+            yield from self._documented()
+
+    def _documented(self) -> Iterator[str]:
+        """What the vendor's documentation calls least, where the plan does otherwise."""
+        from planner.rendering.report_facts import documented_otherwise
+
+        others = documented_otherwise(self.plan)
+        if not others:
+            return
+        yield ""
+        yield from self._wrapped("Documented as least for the API by itself, yet not planned:", "")
+        for planned in others[:LISTED]:
+            names = {
+                kind: tuple(of_kind) for kind, of_kind in documented_least(planned.api).items()
+            }
+            grants = grants_in_words(names, self.plan.catalog.policy_set, TERMINAL)
+            yield from self._wrapped(f"{terminal(planned.api.title)}: {grants}", "  ")
+        if len(others) > LISTED:
+            yield f"  and {len(others) - LISTED} more (--format markdown shows all)"
 
     def _met(self, planned: PlannedApi) -> str:
         names = [terminal(name) for names in planned.met_by.values() for name in names]
@@ -219,16 +239,28 @@ class _Page:
         ) or [indent]
 
     def _table(
-        self, rows: Sequence[tuple[str, ...]], colour: _Colour, *, most: int = LISTED
+        self,
+        rows: Sequence[tuple[str, ...]],
+        colour: _Colour,
+        *,
+        most: int = LISTED,
+        gives_way: int | None = None,
     ) -> Iterator[str]:
-        """The first rows in columns; the last column is cut so that a row keeps to one line."""
+        """The first rows in columns. So that a row keeps to one line, the column `gives_way` is
+        cut, and then the last one."""
         shown = rows[:most]
         widths = (
             [max(len(row[at]) for row in shown) for at in range(len(shown[0]))] if shown else []
         )
+        if gives_way is not None and shown:
+            too_wide = sum(widths) + 2 * len(widths) - self.width
+            widths[gives_way] = min(widths[gives_way], max(12, widths[gives_way] - too_wide))
         for row in shown:
-            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-            before = "  " + "  ".join(cells[:-1]) + "  "
+            cells = [
+                _cut(cell, width).ljust(width)
+                for cell, width in zip(row[:-1], widths, strict=False)
+            ]
+            before = "  " + "  ".join(cells) + "  "
             last = _cut(row[-1], max(12, self.width - len(before)))
             yield before.replace(cells[1], colour(cells[1]), 1) + last
         if len(rows) > most:

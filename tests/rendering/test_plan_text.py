@@ -243,6 +243,16 @@ class TestColour:
                 )
 
 
+class TestRoom:
+    def test_the_policy_gives_way_to_the_grants_that_meet_an_api(self) -> None:
+        drive = planner.load_catalog("google-drive")
+        lines = plan_text(planner.plan(drive, ["Files: list"]), PLAIN, width=72).splitlines()
+        row = lines[lines.index("Desired: 1 API") + 1]
+        assert row.startswith("  Files: list  drive.meet.readonly,")
+        assert row.endswith("…  drive.metadata.readonly")
+        assert len(row) <= 72
+
+
 ATTACKS = (
     *HOSTILE,
     "\x1b]0;title\x07\x1b[2J\x9b31m",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from planner.model import Api
@@ -14,9 +14,15 @@ GAP = "  "
 LEAST_LAST = 12
 
 
-def table(rows: Sequence[Sequence[str]], width: int, *, flexible: int = -1) -> Iterator[str]:
+def table(
+    rows: Sequence[Sequence[str]],
+    width: int,
+    *,
+    flexible: int = -1,
+    shorten: Callable[[str, int], str] | None = None,
+) -> Iterator[str]:
     """`rows` as lines in columns. Where a line would be wider than `width`, the column `flexible`
-    is shortened. Cells are made safe for terminals."""
+    is shortened, by `shorten` if given. Cells are made safe for terminals."""
     if not rows:
         return
     cells = [[terminal(cell) for cell in row] for row in rows]
@@ -25,7 +31,7 @@ def table(rows: Sequence[Sequence[str]], width: int, *, flexible: int = -1) -> I
     if too_wide > 0:
         widths[flexible] = max(LEAST_LAST, widths[flexible] - too_wide)
     for row in cells:
-        row[flexible] = shortened(row[flexible], widths[flexible])
+        row[flexible] = (shorten or shortened)(row[flexible], widths[flexible])
         padded = (
             cell + " " * (most - columns(cell)) for cell, most in zip(row, widths, strict=True)
         )
@@ -39,6 +45,17 @@ def shortened(text: str, width: int) -> str:
     while text and columns(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def shortened_url(url: str, width: int) -> str:
+    """`url` in at most `width` columns, without its beginning, as URLs of one service differ in
+    their ends. It starts with a whole segment, if one is short enough."""
+    if columns(url) <= width:
+        return url
+    while url and columns(url) > width - 1:
+        url = url[1:]
+    segments = url.partition("/")[2].lstrip("/")
+    return f"…/{segments}" if segments else f"…{url}"
 
 
 def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import exit_codes
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import POLICIES, Invoke
 
 WORKFLOPLUS = ("--catalog", "workfloplus")
 
@@ -36,6 +36,26 @@ class TestApis:
         result = invoke("apis", *WORKFLOPLUS, env={"COLUMNS": "90"})
         assert max(map(len, result.stdout.splitlines())) <= 90
         assert "…" in result.stdout
+
+    def test_of_a_url_without_room_the_end_stays(self, invoke: Invoke) -> None:
+        result = invoke(
+            "apis", *WORKFLOPLUS, "create client", "--limit", "1", env={"COLUMNS": "60"}
+        )
+        assert result.stdout == (
+            "Create Client  POST  …/api/client/              Client_Admin\n"
+        )
+
+    def test_an_api_that_is_called_by_its_url_says_it_once_and_in_no_group(
+        self, invoke: Invoke, tmp_path: Path
+    ) -> None:
+        (tmp_path / "policies.yaml").write_text(POLICIES)
+        (tmp_path / "catalog.yaml").write_text(
+            "catalog: 1\nname: urls\ntitle: Urls\npolicies: policies.yaml\napis:\n"
+            "  GET /lost/{id}: {title: 'GET /lost/{id}', method: GET,"
+            " url: 'https://ring.example/v1/lost/{id}', policy: unknown, reason: no page tells}\n"
+        )
+        result = invoke("apis", "--catalog", str(tmp_path / "catalog.yaml"))
+        assert result.stdout == "GET /lost/{id}  (unknown)\n"
 
     def test_json_holds_what_plan_v1_calls_an_api(self, invoke: Invoke) -> None:
         found = json.loads(

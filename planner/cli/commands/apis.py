@@ -71,15 +71,39 @@ def _found(catalog: Catalog, query: str, limit: int | None) -> Sequence[Api]:
 
 def _listed(apis: Iterable[Api], indent: str = "") -> Iterator[str]:
     from planner.cli.output import width
-    from planner.cli.pages import guard_of, table
+    from planner.cli.pages import guard_of, shortened_url, table
 
-    rows = [(api.title, api.method, api.url, guard_of(api)) for api in apis]
-    for line in table(rows, width() - len(indent), flexible=2):
+    shown = list(apis)
+    room = width() - len(indent)
+    if all(map(_is_called_by_its_url, shown)):
+        lines = _called_by_their_urls(shown, room)
+    else:
+        rows = [(api.title, api.method, api.url, guard_of(api)) for api in shown]
+        lines = table(rows, room, flexible=2, shorten=shortened_url)
+    for line in lines:
         yield indent + line
 
 
+def _called_by_their_urls(apis: Sequence[Api], room: int) -> Iterator[str]:
+    """Such titles are long and typed as they stand, so none is cut, and a few may be wider than
+    their column."""
+    from planner.cli.pages import guard_of
+    from planner.rendering.escaping import terminal
+
+    most = min(max(len(api.title) for api in apis), room // 2)
+    for api in apis:
+        yield f"{terminal(api.title).ljust(most)}  {terminal(guard_of(api))}"
+
+
+def _is_called_by_its_url(api: Api) -> bool:
+    """Whether the title is method and path, so that both would stand there twice."""
+    method, _, path = api.title.partition(" ")
+    return method == api.method and path.startswith("/") and api.url.endswith(path)
+
+
 def _grouped(apis: Iterable[Api]) -> Iterator[str]:
-    """Under the first part of the ids (``jobs/get-job``); ids without parts go first."""
+    """Under the first part of the ids (``jobs/get-job``); ids without parts go first, and so do
+    those that are method and path (``GET /jobs``)."""
     from planner.cli.output import output_palette
     from planner.rendering.escaping import terminal
 
@@ -94,4 +118,4 @@ def _grouped(apis: Iterable[Api]) -> Iterator[str]:
 
 def _group(api: Api) -> str:
     first, slash, _ = api.id.partition("/")
-    return first if slash else ""
+    return first if slash and not first.endswith(" ") else ""

@@ -19,8 +19,10 @@ from planner.cli.talk import say_lines
 # here, under the heading where `planner --help` lists it.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
+    "Create": ("create",),
     "Look up": ("apis", "policies", "grants"),
-    "Review": ("audit", "lock", "check", "lint"),
+    "Review": ("audit", "lock", "check", "diff", "lint"),
+    "Rehearse": ("sandbox",),
     "Set up": ("init", "discover", "import", "cache", "schema", "completion"),
 }
 

@@ -38,14 +38,16 @@ class Comparable(NamedTuple):
 
 def form_of(data: bytes) -> Form | None:
     """What a file's first words say that it is; None where they say nothing that is known."""
+    braces = False
     for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
         text = line.strip()
-        if text.startswith((b"{", b"[")):
-            return "plan"
-        if text and not text.startswith((b"#", b"---")):
-            key = text.partition(b":")[0].strip(b"\"' ").decode("utf-8", "replace")
-            return next((form for form in _YAML_FORMS if form == key), None)
-    return None
+        braces = braces or text.startswith((b"{", b"["))
+        words = text.lstrip(b"{[ ")
+        if words and not words.startswith((b"#", b"---")):
+            key = words.partition(b":")[0].strip(b"\"' ").decode("utf-8", "replace")
+            written = next((form for form in _YAML_FORMS if form == key), None)
+            return written or ("plan" if braces else None)
+    return "plan" if braces else None
 
 
 def read_comparable(path: str) -> Comparable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from planner.gating.locks import Lock, LockedApi, LockedPart
@@ -117,15 +117,17 @@ def _part(vendor: str, old: LockedPart | None, new: LockedPart | None) -> PartCh
         went=new is None,
         grants_added=tuple(sorted(held[1] - held[0])),
         grants_removed=tuple(sorted(held[0] - held[1])),
-        apis_added=tuple(api for api in theirs if api.id not in before),
-        apis_removed=tuple(api for api in ours if api.id not in after),
+        apis_added=tuple(after[one] for one in sorted(after.keys() - before.keys())),
+        apis_removed=tuple(before[one] for one in sorted(before.keys() - after.keys())),
         apis_altered=tuple(
-            was for api in theirs if api.id in before for was in _api(before[api.id], api)
+            was
+            for one in sorted(before.keys() & after.keys())
+            for was in _api(before[one], after[one])
         ),
-        opened=tuple(wider(opened[1], opened[0])),
-        closed=tuple(wider(opened[0], opened[1])),
-        reach_wider=_reach(reach[0], reach[1]),
-        reach_narrower=_reach(reach[1], reach[0]),
+        opened=_more(opened[0], opened[1], before),
+        closed=_more(opened[1], opened[0], after),
+        reach_wider=_reach(reach[0], reach[1], before),
+        reach_narrower=_reach(reach[1], reach[0], after),
         costs=tuple(_costs(old, new)),
         fields=tuple(_fields(old, new)),
         tokens=tuple(_tokens(old, new)),
@@ -137,12 +139,19 @@ def _api(old: LockedApi, new: LockedApi) -> Iterator[Was]:
         yield from _differing([(f"{new.id} {field}", getattr(old, field), getattr(new, field))])
 
 
+def _more(then: OpenedSet, now: OpenedSet, desired: Container[str]) -> tuple[Opened, ...]:
+    """What is in `now` alone, and was not desired then, and open therefore."""
+    return tuple(one for one in wider(now, then) if one.sort == "policy" or one.name not in desired)
+
+
 def _reach(
-    then: Mapping[str, OpenedSet] | None, now: Mapping[str, OpenedSet] | None
+    then: Mapping[str, OpenedSet] | None,
+    now: Mapping[str, OpenedSet] | None,
+    desired: Container[str],
 ) -> dict[str, tuple[Opened, ...]]:
     if then is None or now is None:
         return {}
-    found = {kind: tuple(wider(now[kind], then.get(kind, frozenset()))) for kind in sorted(now)}
+    found = {kind: _more(then.get(kind, frozenset()), now[kind], desired) for kind in sorted(now)}
     return {kind: entries for kind, entries in found.items() if entries}
 
 

@@ -187,8 +187,8 @@ def _named_by(data: bytes, file: PurePosixPath, revision: str) -> Iterator[PureP
     for name in filter(None, names):
         if name in shipped:
             continue
-        path = os.path.normpath(file.parent / name)
-        if os.path.isabs(path) or path.split(os.sep)[0] == os.pardir:  # noqa: PTH117 - of a text
+        path = PurePosixPath(os.path.normpath(file.parent / name))
+        if path.is_absolute() or path.parts[:1] == ("..",):
             message = f"{quoted(name)} leads out of the repository, so no revision holds it"
             raise InvalidFile([Fault(message=message, file=f"{revision}:{file}")])
-        yield PurePosixPath(path)
+        yield path

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,6 +18,7 @@ from planner.model import Api, Catalog, Integration
 from planner.planning import plan_integration
 from planner.solving.formula import GrantKey
 from planner.solving.problem import Candidate, Counted, Problem
+from tests.cli.conftest import CATALOG, POLICIES, RING
 from tests.oracle import Choice, authorises, cost_of
 from tests.planning.random_catalogs import (
     KEYS,
@@ -25,6 +28,7 @@ from tests.planning.random_catalogs import (
     permitted,
 )
 
+KEYS_OF_RING = tuple(GrantKey("scopes", f"g{number}") for number in range(RING))
 JOBS = ("Get Users", "Get Workflows", "Create Scheduled Job")
 CRITERIA = ("write_reach", "reach", "exposure", "grants")
 
@@ -250,6 +254,23 @@ def test_the_same_again_is_the_same_answer(catalog: Catalog, data: st.DataObject
 
     assert again[: len(choices)] == again[len(choices) :]
     assert again == [Auditor(plan).audit(Held(grants=chosen)) for chosen in (*choices, *choices)]
+
+
+def test_who_holds_less_than_an_unproven_plan_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "policies.yaml").write_text(POLICIES, encoding="utf-8")
+    (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
+    catalog = planner.load_catalog(tmp_path / "catalog.yaml")
+    desired = [f"a{number}" for number in range(RING)]
+    unproven = planner.plan(catalog, desired, time_limit=1e-9)
+    least = keys(planner.plan(catalog, desired).grants)
+    audit = Auditor(
+        replace(unproven, grants={"scopes": tuple(key.name for key in KEYS_OF_RING)})
+    ).audit(Held(grants=least))
+
+    assert unproven.status == "unproven"
+    assert (audit.verdict, audit.clean) == ("lesser", True)
+    assert keys(audit.target) == least
+    assert (audit.add, audit.remove) == ({}, {})
 
 
 class TestFromPython:

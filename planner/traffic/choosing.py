@@ -57,13 +57,13 @@ class Templates:
             self._keeps_matrix = any(
                 ";" in text for _, template in self._apis for text in template.texts
             )
-        texts = address.segments if self._keeps_matrix else _without_matrix(address.segments)
-        loosely = self._loosely.reached_by(loose(texts))
+        spellings = self._spellings(address.segments)
+        loosely = _reached(self._loosely, map(loose, spellings))
         # Where case tells nothing apart, neither does being written as the call is.
         best_loosely = _best(loosely, method, address, "" if ignore_case else url)
         if ignore_case:
             return Choice(best_loosely, _methods(loosely))
-        best = _best(self._exactly.reached_by(texts), method, address, url)
+        best = _best(_reached(self._exactly, spellings), method, address, url)
         if not best:
             return Choice(best_loosely, _methods(loosely), respelled=True)
         least = min(entry.loose_rank for entry in best)
@@ -88,6 +88,14 @@ class Templates:
                 shown.append(words.masked(text))
         return shown
 
+    def _spellings(self, segments: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The segments as they are, and without what follows a semicolon. That may be of no
+        concern (``users;v=1``), or a name's part with the verb behind it (``a;b:cancel``)."""
+        if self._keeps_matrix or not any(";" in segment for segment in segments):
+            return [segments]
+        whole = tuple(segment for segment in segments if not segment.startswith(";"))
+        return [whole, _without_matrix(segments)]
+
     def _laid_out(self) -> tuple[Node[tuple[Rank, Entry]], Node[tuple[Rank, Entry]]]:
         exactly: Node[tuple[Rank, Entry]] = Node()
         loosely: Node[tuple[Rank, Entry]] = Node()
@@ -97,6 +105,14 @@ class Templates:
             exactly.add(segments, (rank_of(segments), entry))
             loosely.add(loose_ones, (entry.loose_rank, entry))
         return exactly, loosely
+
+
+def _reached(
+    templates: Node[tuple[Rank, Entry]], spellings: Iterable[Sequence[str]]
+) -> list[tuple[Rank, Entry]]:
+    """What any of the spellings reaches; each once, as entries are told apart by being the same."""
+    reached = (one for texts in spellings for one in templates.reached_by(texts))
+    return list({id(entry): (rank, entry) for rank, entry in reached}.values())
 
 
 def _methods(reached: Iterable[tuple[Rank, Entry]]) -> set[str]:
@@ -154,7 +170,5 @@ def _query(query: str) -> dict[str, str]:
 
 def _without_matrix(segments: tuple[str, ...]) -> tuple[str, ...]:
     """The segments without what follows a semicolon (RFC 3986, section 3.3)."""
-    if not any(";" in segment for segment in segments):
-        return segments
     stripped = (segment.partition(";")[0] for segment in segments)
     return tuple(segment for segment in stripped if segment)

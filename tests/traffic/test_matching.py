@@ -87,6 +87,24 @@ def test_other_urls_are_unknown(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("a;b:cancel", "{id}:cancel"),
+        ("range(address='a;b')", "range(address={address})"),
+        ("root:/a;b:/children", "root:/{path}:/children"),
+        ("list;v=1", "list"),
+        ("a;b", "{id}"),
+    ],
+)
+def test_what_follows_a_semicolon_counts_where_a_template_is_nearer_with_it(
+    path: str, template: str
+) -> None:
+    start = "GET https://api.example/"
+    names = ("{id}", "{id}:cancel", "range(address={address})", "root:/{path}:/children", "list")
+    assert match(start + path, *(start + name for name in names)) == start + template
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://api.example:8443/v1/users/42",

@@ -60,9 +60,12 @@ def _digest(data: bytes) -> str:
 def _reader() -> bytes:
     """What reads: the release, and the state of the modules that read, as they can change without
     a release where somebody works on them."""
-    folder = os.path.dirname(os.path.dirname(__file__))
+    compiled = os.path.dirname(__file__)
+    reading = os.path.dirname(compiled)
+    package = os.path.dirname(reading)
     states = [planner.__version__]
-    for root in (folder, os.path.join(folder, "compiled"), os.path.dirname(folder)):
+    # `solving` has the formulas that requirements are.
+    for root in (compiled, reading, package, os.path.join(package, "solving")):
         with os.scandir(root) as listing:
             states += sorted(
                 f"{item.name} {status.st_size} {status.st_mtime_ns}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from planner.errors import InvalidFile
 from planner.reading import catalogs, read_catalog
 from planner.reading.caching import SMALLEST_BYTES, cache_folder, use_cache
+from planner.reading.compiled import lookup
 from planner.reading.compiled.store import Store
 
 POLICIES = """\
@@ -170,3 +173,17 @@ def test_a_folder_that_cannot_be_made_is_done_without(
     monkeypatch.setenv("PLANNER_CACHE_DIR", str(large))
     assert read_catalog(large) == read_catalog(large)
     assert len(parsed) == 2
+
+
+def test_entries_are_kept_under_the_state_of_every_module_that_reads(large: Path) -> None:
+    code = "import sys; from planner.reading import read_catalog; read_catalog(sys.argv[1])"
+    told = "print(*(m.__file__ for n, m in sys.modules.items() if n[:7] == 'planner'), sep='\\n')"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{code}; {told}", large], capture_output=True, text=True, check=True
+    )
+    files = [Path(line) for line in run.stdout.splitlines()]
+    assert "formula.py" in {file.name for file in files}
+    states = lookup._reader().decode().splitlines()  # noqa: SLF001 - what a key is made of
+    for file in files:
+        status = file.stat()
+        assert f"{file.name} {status.st_size} {status.st_mtime_ns}" in states

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,33 @@ def test_a_folder_that_is_not_there_is_an_error(
     result = invoke("report", str(example), "--out", str(tmp_path / "no" / "report.md"))
     assert result.exit_code == exit_codes.WRONG_INPUT
     assert "cannot be written: No such file or directory" in result.stderr
+
+
+class TestHtml:
+    def test_is_one_page(self, invoke: Invoke, example: Path) -> None:
+        result = invoke("report", str(example), "--format", "html")
+
+        assert result.exit_code == exit_codes.DONE
+        assert result.stdout.startswith("<!DOCTYPE html>\n")
+        assert result.stdout.endswith("</html>\n")
+        assert "schedule.<wbr>admin" in result.stdout
+        assert result.stderr == ""
+
+    def test_names_the_digest_of_what_plan_prints(self, invoke: Invoke, example: Path) -> None:
+        report = invoke("report", str(example), "--format", "html").stdout
+        plan = invoke("plan", str(example), "--format", "json").stdout
+
+        assert sha256(plan.encode()).hexdigest() in report
+
+    def test_goes_to_a_file(self, invoke: Invoke, example: Path, tmp_path: Path) -> None:
+        out = tmp_path / "report.html"
+        result = invoke("report", str(example), "--format", "html", "--out", str(out))
+
+        assert result.stdout == ""
+        assert out.read_text("utf-8") == invoke("report", str(example), "--format", "html").stdout
+
+    def test_is_written_for_an_infeasible_plan_too(self, invoke: Invoke, example: Path) -> None:
+        result = invoke("report", str(example), "--forbid", "workflow.*", "--format", "html")
+
+        assert result.exit_code == exit_codes.INFEASIBLE
+        assert "What blocks it" in result.stdout

@@ -22,6 +22,11 @@ INCOMPLETE = 6
 REFUSED = 7
 FINDINGS = 8
 NOT_AS_AGREED = 9
+NOT_SENT = 10
+REJECTED = 11
+OUTCOME_UNKNOWN = 12
+SECRET_NOT_PLACED = 13
+OTHER_GRANTS = 14
 INTERRUPTED = 130
 
 TABLE: tuple[tuple[int, str, str], ...] = (
@@ -55,6 +60,23 @@ TABLE: tuple[tuple[int, str, str], ...] = (
         "not as agreed",
         "A plan is no longer what its lock says, and no deviation accepts that.",
     ),
+    (
+        NOT_SENT,
+        "not sent",
+        "Nothing was sent that could have created anything: no connection, or nobody said yes.",
+    ),
+    (REJECTED, "rejected", "The server refused: there is no new client, or no token."),
+    (
+        OUTCOME_UNKNOWN,
+        "outcome unknown",
+        "The request may have reached the server, so a client may exist. The message tells more.",
+    ),
+    (
+        SECRET_NOT_PLACED,
+        "secret not placed",
+        "The client exists, and its secret is in the recovery file that the message names.",
+    ),
+    (OTHER_GRANTS, "other grants", "The client or token has other grants than were asked for."),
     (
         INTERRUPTED,
         "interrupted",

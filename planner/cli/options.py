@@ -133,6 +133,16 @@ time_limit_option = click.option(
     help="Stop searching after this time, and say so if nothing is proven by then.",
 )
 
+timeout_option = click.option(
+    "--timeout",
+    type=float,
+    metavar="SECONDS",
+    callback=_seconds,
+    default=60.0,
+    show_default=True,
+    help="How long a request may take, from the connection to the end of the answer.",
+)
+
 vendor_option = click.option(
     "--vendor",
     metavar="NAME",

@@ -61,6 +61,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
     others = {
         "client.json",
         "graph-permissions.json",
+        "login-policies.yaml",
         "parcels-catalog.yaml",
         "parcels-openapi.yaml",
         "parcels-overlay.yaml",

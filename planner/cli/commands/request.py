@@ -134,19 +134,27 @@ def _tell_grants(plan: Plan, token: Token) -> None:
 def _tell_needs(plan: Plan, request: Request, *, token: bool) -> None:
     from planner.cli.talk import note
     from planner.rendering.requests.parts import variables
-    from planner.requesting import unplaced_kinds
 
     if not token:
-        _tell_sender(plan)
+        tell_sender(plan)
     names = variables(request)
     if names:
         note(f"set {' and '.join(names)} in the environment before sending it")
+    tell_unplaced(plan)
+
+
+def tell_unplaced(plan: Plan) -> None:
+    """Name the planned grants that no request carries."""
+    from planner.cli.talk import note
+    from planner.requesting import unplaced_kinds
+
     for kind in unplaced_kinds(plan.catalog.policy_set, plan.grants):
         listed = ", ".join(plan.grants[kind])
         note(f"no request carries the {kind} {listed}: they have to be given in another way")
 
 
-def _tell_sender(plan: Plan) -> None:
+def tell_sender(plan: Plan) -> None:
+    """Say who has to send the create request, where that is known."""
     from planner.cli.talk import note
     from planner.rendering.wording import TERMINAL, grants_in_words
 

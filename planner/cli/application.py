@@ -20,10 +20,9 @@ from planner.cli.talk import say_lines
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
     "Create": ("create",),
-    "Create": ("create",),
     "Look up": ("apis", "policies", "grants"),
     "Review": ("audit", "lock", "check", "diff", "lint"),
-    "Rehearse": ("sandbox",),
+    "Rehearse": ("prove", "sandbox"),
     "Set up": ("init", "discover", "import", "cache", "schema", "completion"),
 }
 

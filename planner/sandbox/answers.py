@@ -35,6 +35,10 @@ class Refused(Exception):
         self.answer = answer
         super().__init__(answer.said)
 
+    def about(self, api: Mapping[str, Any]) -> Refused:
+        """The same, with the API that was called."""
+        return Refused(self.answer._replace(body={**self.answer.body, "api": api}))
+
 
 def refusal(
     status: int,

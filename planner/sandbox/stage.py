@@ -77,20 +77,25 @@ class Stage:
             return Answer(200, _metadata(endpoint))
         if endpoint.purpose == "register":
             return self._registry.register(endpoint, call)
-        self._check_caller(endpoint, call, place)
+        api = self._check_caller(endpoint, call, place)
         if endpoint.purpose == "give":
             return self._registry.give(endpoint, call)
-        return self._registry.create(endpoint, call)
+        try:
+            return self._registry.create(endpoint, call)
+        except Refused as refused:
+            raise refused.about(_api(api)) if api else refused from None
 
-    def _check_caller(self, endpoint: Endpoint, call: HttpCall, place: Place) -> None:
-        """Refuse who may not create clients: by the catalogue's API for that, if it has one whose
-        requirement is known; otherwise whoever has no valid token where one has to be sent."""
+    def _check_caller(self, endpoint: Endpoint, call: HttpCall, place: Place) -> Api | None:
+        """The catalogue's API for creating clients, if it has one and knows what it requires. Refuse
+        who may not call it; without such an API, who has no valid token where one is needed."""
         template = endpoint.vendor.policy_set.create_client
         route = self._router.route(call.method, place)
         if isinstance(route, ToApi) and route.api.requirement is not None:
             self._authorised(route.vendor, route.api, call)
-        elif endpoint.purpose == "give" or (template and template.bearer):
+            return route.api
+        if endpoint.purpose == "give" or (template and template.bearer):
             self._tokens.bearer(endpoint.vendor, call.headers)
+        return None
 
     def _at_api(self, call: HttpCall, place: Place, methods: tuple[str, ...]) -> Answer:
         route = self._router.route(call.method, place)

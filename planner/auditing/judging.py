@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
 
 from planner.auditing.audits import (
     Audit,
@@ -20,34 +19,22 @@ from planner.auditing.audits import (
     MissingGrant,
 )
 from planner.auditing.held import Held
+from planner.auditing.measuring import Keys, Measures, keys_of
 from planner.auditing.recognising import Recogniser
+from planner.auditing.secrets import shown
 from planner.coverage import (
     by_kind,
-    candidates_of,
     held_with,
-    is_opened,
-    opened_by,
-    policies_without_api,
     supporting,
 )
+from planner.errors import Fault, PlannerError, UnknownName
 from planner.grouping import grouped
-from planner.model import Api, Policy, Requirement
-from planner.planning import planning_of
+from planner.model import Api, Requirement
 from planner.plans import Plan
-from planner.solving.criteria import levels_of, measure, reported_criteria
+from planner.reading.quoting import listed, quoted
 from planner.solving.formula import FALSE, TRUE, GrantKey, holds, substitute
 from planner.solving.problem import Solved
-from planner.solving.records import dataclass
 from planner.solving.solver import solve
-
-MOST_KEPT = 512
-MOST_APIS_KEPT = 200_000
-"""How many answers are kept, for clients that hold the same: fewer where a catalogue has so many
-APIs that answers are long. What is kept stays of one size however many clients there are."""
-
-_Keys: TypeAlias = "frozenset[GrantKey]"
-_Asked = TypeVar("_Asked")
-_Answer = TypeVar("_Answer")
 
 
 def audit(plan: Plan, grants: Mapping[str, Iterable[str]] | Iterable[str]) -> Audit:
@@ -55,11 +42,12 @@ def audit(plan: Plan, grants: Mapping[str, Iterable[str]] | Iterable[str]) -> Au
 
     `grants` are names or values: kind -> texts, or texts of any kind. They are all that the client
     holds; a kind that is left out holds none. Texts that are no grant of the catalogue are told in
-    the answer's `unknown`.
+    the answer's `unknown`. Raises PlannerError for a kind that the vendor does not have, and for a
+    text where a list belongs.
     """
     recogniser = Recogniser(plan.catalog.policy_set)
     pairs = (
-        [(kinds_of(recogniser, kind), texts) for kind, texts in grants.items()]
+        [(_kinds_of(recogniser, kind), texts) for kind, texts in grants.items()]
         if isinstance(grants, Mapping)
         else [(recogniser.kinds, grants)]
     )
@@ -67,34 +55,20 @@ def audit(plan: Plan, grants: Mapping[str, Iterable[str]] | Iterable[str]) -> Au
     unknown = []
     for kinds, texts in pairs:
         if isinstance(texts, str):
-            raise TypeError("expected names of grants, found a text")
+            message = f"expected a list of grants, found the text {quoted(shown(texts))}"
+            raise PlannerError([Fault(message=message, path="grants")])
         found, others = recogniser.find_all(texts, kinds)
         keys |= found
         unknown += others
     return Auditor(plan).audit(Held(grants=frozenset(keys), unknown=tuple(unknown)))
 
 
-def kinds_of(recogniser: Recogniser, kind: str) -> tuple[str, ...]:
-    """The kind as kinds to look in. Raises KeyError for one that the policy set does not have."""
+def _kinds_of(recogniser: Recogniser, kind: str) -> tuple[str, ...]:
+    """The kind as kinds to look in."""
     if kind not in recogniser.kinds:
-        raise KeyError(kind)
+        message = f"expected {listed(recogniser.kinds)}, found {quoted(kind)}"
+        raise UnknownName([Fault(message=message, path="grants")])
     return (kind,)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Beside:
-    """What a set of grants authorises that was not desired."""
-
-    apis: tuple[Api, ...]
-    policies: tuple[Policy, ...]
-
-    def without(self, other: _Beside) -> _Beside:
-        ids = {api.id for api in other.apis}
-        names = {policy.name for policy in other.policies}
-        return _Beside(
-            apis=tuple(api for api in self.apis if api.id not in ids),
-            policies=tuple(policy for policy in self.policies if policy.name not in names),
-        )
 
 
 class Auditor:
@@ -106,32 +80,19 @@ class Auditor:
     def __init__(self, plan: Plan, *, time_limit: float | None = None) -> None:
         self.plan = plan
         self._time_limit = time_limit
-        self._planning, _ = planning_of(plan.integration, plan.catalog)
+        self._measures = Measures(plan)
+        self._planning = self._measures.planning
         self._policy_set = plan.catalog.policy_set
         self._covers = self._planning.covers
-        self._blockers = self._planning.limits.blockers
-        problem = self._planning.problem
-        # Measured with the grants that the limits rule out, as they may be held all the same.
-        everything = candidates_of(self._policy_set, self._covers, {})
-        self._measured = replace(problem, candidates=everything)
-        self._levels = levels_of(self._measured, reported_criteria(self._measured))
-        self._decisive = tuple(
-            dict.fromkeys(level.key for level in levels_of(self._measured, problem.criteria))
-        )
-        self._desired = {api.id for api in self._planning.desired}
-        self._unseen = policies_without_api(plan.catalog)
         self._chosen = keys_of(plan.grants)
-        self._most_kept = max(8, min(MOST_KEPT, MOST_APIS_KEPT // max(1, len(plan.catalog.apis))))
-        self._kept: dict[tuple[_Keys, tuple[str, ...]], Audit] = {}
-        self._kept_beside: dict[_Keys, _Beside] = {}
-        self._kept_costs: dict[_Keys, dict[str, int]] = {}
+        self._kept: dict[tuple[Keys, tuple[str, ...]], Audit] = {}
 
     def audit(self, held: Held) -> Audit:
         """What is held against the least."""
         asked = (held.grants, held.hidden)
         known = self._kept.get(asked)
         if known is None:
-            known = self._keep(self._kept, asked, self._audit(held))
+            known = self._measures.keep(self._kept, asked, self._audit(held))
         return known if known.held is held else replace(known, held=held)
 
     def _audit(self, held: Held) -> Audit:
@@ -142,19 +103,19 @@ class Auditor:
         inside = self._least_inside(completed)
         target = self._target(inside)
         excess = sorted(held.grants - target)
-        opened = self._beside(held.grants)
-        together = self._beside(keys).without(self._beside(target))
+        opened = self._measures.beside(held.grants)
+        together = self._measures.beside(keys).without(self._measures.beside(target))
         removable = self._removable(keys, target, inside) if not missing else frozenset()
-        cost = self._cost(keys)
+        cost = self._measures.cost(keys)
         infeasible = self.plan.status == "infeasible"
         return Audit(
             plan=self.plan,
             held=held,
-            assumed=self._named(assumed),
+            assumed=self._measures.named(assumed),
             verdict=self._verdict(keys, missing, excess),
-            target={} if infeasible else by_kind(self._policy_set, self._in_order(target)),
-            add={} if infeasible else self._named(target - keys),
-            remove={} if infeasible else self._named(excess),
+            target={} if infeasible else by_kind(self._policy_set, self._measures.in_order(target)),
+            add={} if infeasible else self._measures.named(target - keys),
+            remove={} if infeasible else self._measures.named(excess),
             cost=cost,
             more={key: cost[key] - least for key, least in self.plan.cost.items()},
             apis=self._checked(held, self._planning.known),
@@ -170,7 +131,7 @@ class Auditor:
         )
 
     def _verdict(
-        self, keys: _Keys, missing: Sequence[MissingGrant], excess: Sequence[GrantKey]
+        self, keys: Keys, missing: Sequence[MissingGrant], excess: Sequence[GrantKey]
     ) -> AuditVerdict:
         if self.plan.status == "infeasible":
             return "infeasible"
@@ -180,9 +141,11 @@ class Auditor:
             return "least"
         if excess:
             return "excessive"
-        return "lesser" if self._rank(keys) < self._rank(self._chosen) else "equal"
+        return (
+            "lesser" if self._measures.rank(keys) < self._measures.rank(self._chosen) else "equal"
+        )
 
-    def _missing(self, keys: _Keys) -> tuple[MissingGrant, ...]:
+    def _missing(self, keys: Keys) -> tuple[MissingGrant, ...]:
         """The plan's grants that what is held needs besides: no more of them than it takes."""
         if self.plan.status == "infeasible":
             return ()
@@ -203,10 +166,10 @@ class Auditor:
                 ),
                 required=key in required,
             )
-            for key in self._in_order(added)
+            for key in self._measures.in_order(added)
         )
 
-    def _without_superfluous(self, keys: _Keys, closed: Sequence[Api]) -> _Keys:
+    def _without_superfluous(self, keys: Keys, closed: Sequence[Api]) -> Keys:
         """Of the plan's grants those that open the `closed` APIs to whoever holds `keys`, and what
         the limits require."""
         added = self._chosen - keys
@@ -215,10 +178,10 @@ class Auditor:
                 added -= {key}
         return added
 
-    def _is_open(self, api: Api, keys: _Keys) -> bool:
+    def _is_open(self, api: Api, keys: Keys) -> bool:
         return _is_met(api, held_with(self._covers, keys))
 
-    def _least_inside(self, keys: _Keys) -> _Keys | None:
+    def _least_inside(self, keys: Keys) -> Keys | None:
         """The least set within `keys`; None where there is none that the limits permit."""
         if self.plan.status == "infeasible":
             return None
@@ -231,20 +194,20 @@ class Auditor:
         outcome = solve(replace(problem, candidates=inside), time_limit=self._time_limit)
         return outcome.grants if isinstance(outcome, Solved) else None
 
-    def _target(self, inside: _Keys | None) -> _Keys:
-        if inside is not None and self._rank(inside) <= self._rank(self._chosen):
+    def _target(self, inside: Keys | None) -> Keys:
+        if inside is not None and self._measures.rank(inside) <= self._measures.rank(self._chosen):
             return inside
         return self._chosen
 
-    def _removable(self, keys: _Keys, target: _Keys, inside: _Keys | None) -> _Keys:
+    def _removable(self, keys: Keys, target: Keys, inside: Keys | None) -> Keys:
         """What can go without anything else being added. Nothing is missing from `keys`."""
         if target <= keys:
             return keys - target
         return keys - inside if inside is not None else frozenset()
 
-    def _excess(self, key: GrantKey, keys: _Keys, target: _Keys, removable: bool) -> ExcessGrant:
-        least, with_it = self._cost(target), self._cost(target | {key})
-        alone = self._beside(target | {key}).without(self._beside(target))
+    def _excess(self, key: GrantKey, keys: Keys, target: Keys, removable: bool) -> ExcessGrant:
+        least, with_it = self._measures.cost(target), self._measures.cost(target | {key})
+        alone = self._measures.beside(target | {key}).without(self._measures.beside(target))
         rest = held_with(self._covers, keys - {key})
         held = held_with(self._covers, keys)
         return ExcessGrant(
@@ -252,37 +215,14 @@ class Auditor:
             opens=alone.apis,
             opens_policies=alone.policies,
             adds={name: with_it[name] - value for name, value in least.items()},
-            closes=self._beside(keys).without(self._beside(keys - {key})).apis,
+            closes=self._measures.beside(keys).without(self._measures.beside(keys - {key})).apis,
             needed_today=tuple(
                 api for api in self._planning.known if _is_met(api, held) and not _is_met(api, rest)
             ),
             removable=removable,
-            blocked_by=self._blockers.get(key, ()),
+            blocked_by=self._planning.limits.blockers.get(key, ()),
             reserved=self._policy_set.grants[key].reserved,
         )
-
-    def _beside(self, keys: _Keys) -> _Beside:
-        known = self._kept_beside.get(keys)
-        if known is not None:
-            return known
-        held = held_with(self._covers, keys)
-        found = _Beside(
-            apis=opened_by(self.plan.catalog, held, self._desired),
-            policies=tuple(one for one in self._unseen if is_opened(one.requirement, held)),
-        )
-        return self._keep(self._kept_beside, keys, found)
-
-    def _cost(self, keys: _Keys) -> dict[str, int]:
-        known = self._kept_costs.get(keys)
-        if known is None:
-            found = measure(self._measured, self._levels, keys)
-            known = self._keep(self._kept_costs, keys, found)
-        return known
-
-    def _rank(self, keys: _Keys) -> tuple[int, ...]:
-        """What decides between two sets before their names do: the criteria, then the number."""
-        cost = self._cost(keys)
-        return (*(cost[key] for key in self._decisive), len(keys))
 
     def _most(self, held: Held) -> frozenset[GrantKey]:
         """All that could count as held: of hidden kinds everything."""
@@ -300,31 +240,9 @@ class Auditor:
         surely, most = held_with(self._covers, held.grants), self._most(held)
         found = grouped(self.plan.catalog).where(
             lambda requirement: holds(requirement, most) and not holds(requirement, surely),
-            self._desired,
+            self._measures.desired,
         )
         return tuple(_checked(api, surely, most, held.hidden) for api in found)
-
-    def _keep(self, kept: dict[_Asked, _Answer], key: _Asked, value: _Answer) -> _Answer:
-        """Keep `value`; when there are enough, the oldest goes."""
-        if len(kept) >= self._most_kept:
-            del kept[next(iter(kept))]
-        kept[key] = value
-        return value
-
-    def _in_order(self, keys: Iterable[GrantKey]) -> list[GrantKey]:
-        """The plan's grants in the plan's order, then all others by name."""
-        wanted = set(keys)
-        planned = [GrantKey(kind, name) for kind, ns in self.plan.grants.items() for name in ns]
-        return [key for key in dict.fromkeys([*planned, *sorted(wanted)]) if key in wanted]
-
-    def _named(self, keys: Iterable[GrantKey]) -> dict[str, tuple[str, ...]]:
-        named = by_kind(self._policy_set, self._in_order(keys))
-        return {kind: names for kind, names in named.items() if names}
-
-
-def keys_of(grants: Mapping[str, Iterable[str]]) -> frozenset[GrantKey]:
-    """Kind -> names as a set."""
-    return frozenset(GrantKey(kind, name) for kind, names in grants.items() for name in names)
 
 
 def _is_met(api: Api, held: AbstractSet[GrantKey]) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from planner.auditing.audits import Audit
 from planner.auditing.held import Held
-from planner.auditing.judging import Auditor, keys_of
+from planner.auditing.judging import Auditor
+from planner.auditing.measuring import keys_of
 from planner.model import Api
 from planner.names import ApiNames
 from planner.planning import plan_integration

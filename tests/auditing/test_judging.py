@@ -307,8 +307,13 @@ class TestFromPython:
         assert spoke.removable
 
     def test_a_text_is_no_list_of_grants(self, plan: planner.Plan) -> None:
-        with pytest.raises(TypeError):
-            planner.audit(plan, {"scopes": "job.read"})
+        for grants in ("job.read", {"scopes": "job.read"}):
+            with pytest.raises(planner.PlannerError, match="found the text `job.read`"):
+                planner.audit(plan, grants)
+
+    def test_a_kind_that_the_vendor_does_not_have_is_an_error(self, plan: planner.Plan) -> None:
+        with pytest.raises(planner.PlannerError, match="found `roles`"):
+            planner.audit(plan, {"roles": ["ADMIN"]})
 
     def test_a_required_grant_that_is_not_held_is_missing(self) -> None:
         catalog = planner.load_catalog("workfloplus")

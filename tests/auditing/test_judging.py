@@ -308,7 +308,7 @@ class TestFromPython:
 
     def test_a_text_is_no_list_of_grants(self, plan: planner.Plan) -> None:
         for grants in ("job.read", {"scopes": "job.read"}):
-            with pytest.raises(planner.PlannerError, match="found the text `job.read`"):
+            with pytest.raises(planner.PlannerError, match=r"found the text `job\.read`"):
                 planner.audit(plan, grants)
 
     def test_a_kind_that_the_vendor_does_not_have_is_an_error(self, plan: planner.Plan) -> None:

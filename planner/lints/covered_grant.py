@@ -41,12 +41,12 @@ def _alike_at_first_sight(forms: Sequence[Clauses]) -> dict[frozenset[int], list
 
 
 def _interchangeable(numbers: Sequence[int], forms: Iterable[Clauses]) -> Iterator[list[int]]:
-    """Groups of two or more grants that can change places in all of `forms`."""
+    """Groups of two or more grants of which any one does in all of `forms` what another does."""
     parts = list(forms)
     groups: list[list[int]] = []
     for number in numbers:
         for group in groups:
-            if all(_swapped(form, group[0], number) == form for form in parts):
+            if all(_does_as_well(form, group[0], number) for form in parts):
                 group.append(number)
                 break
         else:
@@ -54,11 +54,12 @@ def _interchangeable(numbers: Sequence[int], forms: Iterable[Clauses]) -> Iterat
     return (group for group in groups if len(group) > 1)
 
 
-def _swapped(form: Clauses, one: int, other: int) -> Clauses:
+def _does_as_well(form: Clauses, one: int, other: int) -> bool:
+    """Whether either of the grants does what the other does: every clause has both or neither.
+    Where one stands in a clause alone, both are needed together, and beside one the other matters.
+    """
     both = 1 << one | 1 << other
-    return frozenset(
-        clause ^ both if (clause >> one & 1) != (clause >> other & 1) else clause for clause in form
-    )
+    return all(clause & both in (0, both) for clause in form)
 
 
 def _observation(vendor: Vendor, keys: list[GrantKey]) -> Observation:

@@ -29,7 +29,7 @@ def _check(vendor: Vendor) -> Iterator[Observation]:
             continue
         reason = _reason(vendor, guard)
         if reason:
-            hint = _hint(vendor, guard.policy)
+            hint = _hint(vendor, guard)
             yield from (_observation(entry, reason, hint) for entry in writes)
 
 
@@ -44,9 +44,12 @@ def _reason(vendor: Vendor, guard: Guard) -> str:
     if guard.policy is not None and _is_named_for_reading(guard.policy, guard.requirement):
         return f"its policy {named(guard.policy)} is named for reading"
     reading = _reading_grants(vendor, guard.requirement)
-    if reading:
-        return f"{listed(reading, last='or')} is enough for it"
-    return _used_for_reading(guard)
+    if not reading:
+        return _used_for_reading(guard)
+    names = listed([key.name for key in reading], last="or")
+    if all(_meets(vendor, guard.requirement, key) for key in reading):
+        return f"{names} is enough for it"
+    return f"it needs no {vendor.kind_title(reading[0].kind)} beyond {names}"
 
 
 def _is_named_for_reading(policy: str, requirement: Formula) -> bool:
@@ -55,7 +58,7 @@ def _is_named_for_reading(policy: str, requirement: Formula) -> bool:
     return named_for(policy) == "read" and not made_of_grants
 
 
-def _reading_grants(vendor: Vendor, requirement: Formula) -> list[str]:
+def _reading_grants(vendor: Vendor, requirement: Formula) -> list[GrantKey]:
     """Grants named for reading that meet all that the requirement asks of their kind."""
     named = [key for key in atoms(requirement) if named_for(key.name) == "read"]
     for kind in dict.fromkeys(key.kind for key in named):
@@ -64,7 +67,7 @@ def _reading_grants(vendor: Vendor, requirement: Formula) -> list[str]:
             continue
         alone = [key for key in dict.fromkeys(named) if _meets(vendor, part, key)]
         if alone:
-            return [key.name for key in alone]
+            return alone
     return []
 
 
@@ -82,15 +85,16 @@ def _used_for_reading(guard: Guard) -> str:
     return f"the {counted(reads, 'other API')} of its policy {named(guard.policy)} only read"
 
 
-def _hint(vendor: Vendor, policy: str | None) -> str:
+def _hint(vendor: Vendor, guard: Guard) -> str:
     mends = "If it only reads, say so with `effect`."
+    policy = guard.policy
     if policy is None:
         return f"Ask for a grant that is there for writing. {mends}"
     about = family(policy)
     better = [
         name
         for name in vendor.policy_set.policies
-        if about and named_for(name) == "write" and family(name) == about
+        if about and name != policy and named_for(name) == "write" and family(name) == about
     ]
     such = f" such as {listed(better, 3)}" if better else ""
     return f"Guard it with a policy for writing{such}. {mends}"

@@ -41,9 +41,7 @@ class TestApis:
         result = invoke(
             "apis", *WORKFLOPLUS, "create client", "--limit", "1", env={"COLUMNS": "60"}
         )
-        assert result.stdout == (
-            "Create Client  POST  …/api/client/              Client_Admin\n"
-        )
+        assert result.stdout == ("Create Client  POST  …/api/client/              Client_Admin\n")
 
     def test_an_api_that_is_called_by_its_url_says_it_once_and_in_no_group(
         self, invoke: Invoke, tmp_path: Path

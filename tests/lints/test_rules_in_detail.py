@@ -206,3 +206,47 @@ def test_a_write_among_reads_stands_out_from_five_reads_on(tmp_path: Path) -> No
 
     assert found(4) == []
     assert found(5) == ["w"]
+
+
+NEEDED_TOGETHER = """\
+kinds:
+  scopes: {title: scope, held-by: token}
+  credentials: {title: credential, held-by: client}
+grants:
+  scopes: {stay.read: {}, stay.write: {}}
+  credentials: {basic: {}}
+policies:
+  stay.write or (basic and stay.read):
+    any:
+      - {credentials: none, scopes: stay.write}
+      - {credentials: basic, scopes: stay.read}
+  basic or stay.read:
+    requires:
+      any:
+        - {credentials: basic, scopes: none}
+        - {credentials: none, scopes: stay.read}
+apis:
+  book: {title: Book a Stay, method: POST, url: /stays,
+    policy: stay.write or (basic and stay.read)}
+  list: {title: List Stays, method: GET, url: /stays, policy: basic or stay.read}
+"""
+
+
+def test_grants_that_one_api_takes_together_do_not_cover_each_other(tmp_path: Path) -> None:
+    assert "covered-grant" not in rules_of(lint_vendor(NEEDED_TOGETHER, tmp_path))
+
+
+def test_a_grant_for_reading_that_needs_another_kind_is_not_called_enough(tmp_path: Path) -> None:
+    found = [
+        one.finding
+        for one in lint_vendor(NEEDED_TOGETHER, tmp_path).findings
+        if one.finding.rule == "write-guarded-for-reading"
+    ]
+
+    assert [one.message for one in found] == [
+        "`Book a Stay` (`POST /stays`) writes, yet it needs no scope beyond `stay.read`."
+    ]
+    # The one policy for writing is that of the API itself.
+    assert [one.hint for one in found] == [
+        "Guard it with a policy for writing. If it only reads, say so with `effect`."
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from planner.model import PolicySet
 from planner.solving.formula import GrantKey
@@ -46,7 +47,7 @@ class Spelling:
     def scopes(self, grants: Mapping[str, Iterable[str]]) -> list[str]:
         """The token-held grants as members of ``scope``, the kinds in the vendor's order."""
         keys = [GrantKey(kind, name) for kind in self.token_kinds for name in grants.get(kind, ())]
-        return [self._scopes.get(key, str(key)) for key in keys]
+        return [self._scopes.get(key, _encoded(key)) for key in keys]
 
     def of_scope(self, scope: str) -> list[GrantKey]:
         """The grants that a member of ``scope`` means."""
@@ -54,14 +55,18 @@ class Spelling:
 
     def _scope(self, key: GrantKey, times: Counter[str]) -> str:
         """The value, where it means no grant of another kind as well and can stand in a list that
-        is joined by blanks (RFC 6749, section 3.3); otherwise kind and name."""
+        is joined by blanks (RFC 6749, section 3.3); otherwise kind and name, percent-encoded."""
         value = self._grants[key].value
-        return value if times[value] == 1 and is_scope_token(value) else str(key)
+        return value if times[value] == 1 and is_scope_token(value) else _encoded(key)
 
 
 def is_scope_token(text: str) -> bool:
     """Whether `text` can be a member of ``scope`` (RFC 6749, section 3.3)."""
     return bool(text) and all("!" <= one <= "~" and one not in '"\\' for one in text)
+
+
+def _encoded(key: GrantKey) -> str:
+    return quote(str(key), safe=":", errors="surrogatepass")
 
 
 def _put(

@@ -86,8 +86,8 @@ class Stage:
             raise refused.about(_api(api)) if api else refused from None
 
     def _check_caller(self, endpoint: Endpoint, call: HttpCall, place: Place) -> Api | None:
-        """The catalogue's API for creating clients, if it has one and knows what it requires. Refuse
-        who may not call it; without such an API, who has no valid token where one is needed."""
+        """The catalogue's API for creating clients, if it has one with a known requirement.
+        Refuse who may not call it; without such an API, who has no valid token if one is needed."""
         template = endpoint.vendor.policy_set.create_client
         route = self._router.route(call.method, place)
         if isinstance(route, ToApi) and route.api.requirement is not None:

@@ -47,12 +47,12 @@ def integration_text(
 ) -> str:
     """The file as text. Names of any content land as that content. `catalog` may be several.
     `comments` are lines, each put before the API at the same place."""
-    several = not isinstance(catalog, str)
+    named = _member("catalog", catalog) if isinstance(catalog, str) else None
     return (
         _START
         + _member("name", name)
         + _PURPOSE
-        + (_member("catalogs", list(catalog)) if several else _member("catalog", catalog))
+        + (named or _member("catalogs", list(catalog)))
         + _APIS
         + _commented(_member("apis", list(apis)), comments)
         + _LIMITS

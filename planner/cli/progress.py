@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import signal
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isfinite
 from types import FrameType
 
+from planner.cli.status_line import StatusLine
 from planner.cli.talk import note
 
-SILENT_SECONDS = 1.0
-BETWEEN_SECONDS = 0.2
 
-
-class Progress:
+class Progress(StatusLine):
     """Observes a search (`planner.solving.problem.Observer`)."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._shown = 0.0
+        super().__init__()
         self._stopped = False
-        # A program started without standard error has none to ask.
-        self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def progress(self, *, key: str, best: int, bound: int, seconds_left: float) -> None:
-        now = time.monotonic()
-        is_early = now - self._started < SILENT_SECONDS
-        if self._on_terminal and not is_early and now - self._shown >= BETWEEN_SECONDS:
-            self._shown = now
-            line = _line(key, best, bound, now - self._started, seconds_left)
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
+        self.show(lambda seconds: _line(key, best, bound, seconds, seconds_left))
 
     def wants_to_stop(self) -> bool:
         return self._stopped
@@ -41,12 +28,6 @@ class Progress:
     def stop(self) -> None:
         """End the search at its next look."""
         self._stopped = True
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
 
 
 def _line(key: str, best: int, bound: int, seconds: float, seconds_left: float) -> str:

@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from time import monotonic
 
+from planner.cli.status_line import SILENT_SECONDS
 from planner.rendering.escaping import terminal
 
-SILENT_SECONDS = 1.0
 BETWEEN_SECONDS = 0.5
 
 

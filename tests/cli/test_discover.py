@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from planner.cli import exit_codes, reading_progress
+from planner.cli import exit_codes, reading_progress, status_line
 from planner.cli.commands import discover
 from planner.reading import read_catalog, read_integration
 from planner.traffic import SOURCE_TYPES, read_traffic
@@ -390,8 +390,8 @@ class Terminal(io.StringIO):
 class TestProgress:
     @pytest.fixture(autouse=True)
     def at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reading_progress, "SILENT_SECONDS", 0)
-        monkeypatch.setattr(reading_progress, "BETWEEN_SECONDS", 0)
+        monkeypatch.setattr(status_line, "SILENT_SECONDS", 0)
+        monkeypatch.setattr(status_line, "BETWEEN_SECONDS", 0)
 
     def test_shows_how_far_the_source_was_read_and_goes_away(
         self, monkeypatch: pytest.MonkeyPatch

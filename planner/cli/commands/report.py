@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="Write the report to this file, in the place of standard output.",
 )
 def command(selection: Selection, output_format: str, out: str | None) -> int:
-    """Write the report for a security review, as Markdown or as one HTML file.
+    """Write the report for a security review: Markdown, or one HTML file.
 
     It tells which grants are asked for and why, what they open besides, what was assumed, where
     each fact was read, and the request itself. The HTML file shows the plan as a picture too, loads

@@ -16,7 +16,12 @@ from planner.reading.schemas import FORMATS, file_name, json_schema, main, schem
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 
-GOOD = {"policy-set": "policies.yaml", "catalog": "catalog.yaml", "integration": "integration.yaml"}
+GOOD = {
+    "policy-set": "policies.yaml",
+    "catalog": "catalog.yaml",
+    "integration": "integration.yaml",
+    "overlay": "overlay.yaml",
+}
 SHIPPED = [
     *((path, "policy-set") for path in sorted((REPOSITORY / "policies").glob("*.yaml"))),
     *((path, "catalog") for path in sorted((REPOSITORY / "catalogs").glob("*.yaml"))),

@@ -47,7 +47,15 @@ class Copies:
     ) -> None:
         self._folder.cleanup()
         if isinstance(error, PlannerError):
-            faults = [replace(one, file=self.label(one.file)) for one in error.faults]
+            faults = [
+                replace(
+                    one,
+                    file=self.label(one.file),
+                    message=self._without_folders(one.message),
+                    hint=self._without_folders(one.hint),
+                )
+                for one in error.faults
+            ]
             raise type(error)(faults) from None
 
     def label(self, path: str) -> str:
@@ -56,6 +64,11 @@ class Copies:
         if start is None:
             return path
         return self._labels[start] + os.path.normpath(path[len(start) :])
+
+    def _without_folders(self, text: str) -> str:
+        for start, label in self._labels.items():
+            text = text.replace(start, label)
+        return text
 
     def readable(self, path: str) -> str:
         """`path`, or a copy of what can be read only once: standard input or a pipe. Raises

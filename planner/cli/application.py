@@ -19,7 +19,7 @@ from planner.cli.talk import say_lines
 # here, under the heading where `planner --help` lists it.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Plan": ("plan", "request", "tokens", "report", "whatif", "tradeoffs", "verify"),
-    "Create": ("create",),
+    "Create": ("create", "token"),
     "Look up": ("apis", "policies", "grants"),
     "Review": ("audit", "lock", "check", "diff", "lint"),
     "Rehearse": ("prove", "sandbox"),

@@ -1,4 +1,4 @@
-"""What `planner create` and `planner token` share: the plan, errors as exit codes, and the clock."""
+"""What `planner create` and `planner token` share: the plan, exit codes, the clock."""
 
 from __future__ import annotations
 

@@ -117,7 +117,8 @@ def shown_commands() -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("words", [pytest.param(w, id=name) for name, w in shown_commands()])
 def test_a_shown_command_has_only_options_that_there_are(words: list[str]) -> None:
-    result = CliRunner().invoke(application, [*words, "--help"])
+    ours = words[: words.index("--")] if "--" in words else words  # another command follows
+    result = CliRunner().invoke(application, [*ours, "--help"])
 
     assert result.exit_code == 0, result.output
 

@@ -16,6 +16,7 @@ import networkx as nx
 from planner.solving.records import dataclass
 
 SWEEPS = 8
+ROUNDS = 6
 
 
 class Box(NamedTuple):
@@ -141,14 +142,15 @@ def crossings(columns: _Columns, graph: _Graph) -> int:
 def _tops(
     columns: _Columns, graph: _Graph, heights: Mapping[str, float], gap: float
 ) -> dict[str, float]:
-    """The top of every box: the tallest column as dense as can be, the others near to it."""
+    """The top of every box: first from the tallest column outwards, each near to what is placed
+    already, then a few times over, each near to all that it is linked to."""
     if not columns:
         return {}
     tall = [_stacked(column, heights, gap) for column in columns]
     first = max(range(len(columns)), key=lambda number: tall[number])
+    outwards = [first, *range(first - 1, -1, -1), *range(first + 1, len(columns))]
     tops: dict[str, float] = {}
-    outwards = (first, *range(first - 1, -1, -1), *range(first + 1, len(columns)))
-    for number in outwards:
+    for number in outwards * (1 + ROUNDS):
         wished = [_wished(name, graph, heights, tops, tall[first]) for name in columns[number]]
         tops.update(_settled(columns[number], wished, heights, gap, tall[first]))
     return tops
@@ -165,10 +167,14 @@ def _wished(
     tops: Mapping[str, float],
     height: float,
 ) -> float:
-    """The top that puts the middle of a box at the mean of its neighbours' middles."""
+    """The top that puts the middle of a box at the mean of its neighbours' middles. The fewer links
+    a neighbour has, the more it counts, so that what is linked to nothing else stays level."""
     placed = [one for one in nx.all_neighbors(graph, name) if one in tops]
-    middle = _mean([tops[one] + heights[one] / 2 for one in placed], height / 2)
-    return middle - heights[name] / 2
+    weights = {one: graph.degree(one) ** -3 for one in placed}
+    if not weights:
+        return tops.get(name, (height - heights[name]) / 2)
+    middles = sum((tops[one] + heights[one] / 2) * weight for one, weight in weights.items())
+    return middles / sum(weights.values()) - heights[name] / 2
 
 
 def _settled(

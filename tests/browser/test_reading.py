@@ -155,25 +155,18 @@ class TestPaper:
 
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
 
-    def test_each_page_of_a_table_repeats_its_head(self, open_report: Open, tmp_path: Path) -> None:
-        reader = shutil.which("pdftotext")
-        if reader is None:
-            pytest.skip("needs pdftotext (on Debian: apt-get install poppler-utils)")
-        page = open_report(report_called("fifty"))
-        page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
-        done = subprocess.run(
-            [reader, "-layout", tmp_path / "report.pdf", "-"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        sheets = done.stdout.split("\f")
-        # Only tables of APIs have lines that begin with a method and a URL.
-        listed = [sheet for sheet in sheets if re.search(r"(?m)^ *[A-Z]+ https://", sheet)]
-
-        assert len(listed) > 2
-        for sheet in listed:
-            assert re.search(r"API +(Policy|Effect)", sheet)
+    def test_each_sheet_of_a_table_starts_with_its_head_and_none_ends_with_one(
+        self, open_report: Open, tmp_path: Path
+    ) -> None:
+        heads = {"fifty": r"API +(Policy|Effect)", "jobs-dashboard": r"API +(Policy|Effect)"}
+        for name, head in heads.items():
+            sheets = sheets_of(open_report(report_called(name)), tmp_path)
+            # Only tables of APIs have lines that begin with a method and a URL.
+            listed = [sheet for sheet in sheets if re.search(r"(?m)^ *[A-Z]+ https://", sheet)]
+            assert len(listed) > 2
+            assert all(re.search(head, sheet) for sheet in listed)
+            ends = [sheet.strip().splitlines()[-1] for sheet in sheets]
+            assert not [end for end in ends if re.match(r"\s*(API|Grant|Rule|Without)  ", end)]
 
     def test_the_sheets_hold_all_that_the_plan_opens(self, open_report: Open) -> None:
         page = open_report(report_called("job-scheduling"))
@@ -185,3 +178,14 @@ class TestPaper:
             assert f"{api.method} {api.url}" in text
         for digest in (plan.catalog.digest, plan.catalog.policies_digest):
             assert digest in text
+
+
+def sheets_of(page: Page, folder: Path) -> list[str]:
+    """The text of each printed sheet."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("needs pdftotext (on Debian: apt-get install poppler-utils)")
+    page.pdf(path=folder / "report.pdf", prefer_css_page_size=True)
+    command = [reader, "-layout", folder / "report.pdf", "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [sheet for sheet in done.stdout.split("\f") if sheet.strip()]

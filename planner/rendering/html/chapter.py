@@ -34,6 +34,7 @@ from planner.rendering.wording import (
 from planner.tradeoffs import ties_of, tradeoffs_of
 
 if TYPE_CHECKING:
+    from planner.proving import Outcome
     from planner.vendors import Plans
 
 SECTIONS: Mapping[str, str] = {
@@ -51,6 +52,7 @@ SECTIONS: Mapping[str, str] = {
     "prices": "What each API costs",
     "alternatives": "Alternatives",
     "tokens": "Tokens",
+    "rehearsal": "Rehearsal",
     "limits": "Limits",
     "request": "The request",
     "provenance": "Assumptions and provenance",
@@ -58,8 +60,9 @@ SECTIONS: Mapping[str, str] = {
 """Every section that a chapter may have: its anchor and its heading, in the order of the page."""
 
 
-def chapter(plan: Plan, prefix: str) -> Mapping[str, Any]:
-    """What the template ``_chapter.html.jinja`` shows. `prefix` makes its anchors unique."""
+def chapter(plan: Plan, prefix: str, outcome: Outcome | None = None) -> Mapping[str, Any]:
+    """What the template ``_chapter.html.jinja`` shows. `prefix` makes its anchors unique; `outcome`
+    is what came of a rehearsal of the plan, if there was one."""
     values = {
         "plan": plan,
         "prefix": prefix,
@@ -70,12 +73,21 @@ def chapter(plan: Plan, prefix: str) -> Mapping[str, Any]:
         "source_table": _source_table(plan),
         "desired": api_tables.desired_table(plan),
         "findings": findings_table(plan),
+        "rehearsal": _rehearsal(outcome),
         **_picture(plan),
         **(_blocked(plan) if plan.status == "infeasible" else _solved(plan)),
     }
     present = set(_present(plan, values))
     values["sections"] = [(name, title) for name, title in SECTIONS.items() if name in present]
     return values
+
+
+def _rehearsal(outcome: Outcome | None) -> Mapping[str, Any] | None:
+    if outcome is None:
+        return None
+    from planner.rendering.html.rehearsal import rehearsal
+
+    return rehearsal(outcome)
 
 
 def tone(answer: Plan | Plans) -> str:
@@ -174,5 +186,7 @@ def _present(plan: Plan, values: Mapping[str, Any]) -> Iterator[str]:
     yield from ("picture", "apis", "limits", "provenance")
     if values["findings"]:
         yield "findings"
+    if values["rehearsal"]:
+        yield "rehearsal"
     if plan.unplanned:
         yield "unplanned"

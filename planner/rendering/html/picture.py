@@ -162,7 +162,7 @@ def _panel(shape: Shape, columns: Sequence[_Column], links: Sequence[Link], top:
 
 
 def _labels(words: Words, room: float) -> tuple[Label, ...]:
-    rows = [(text, "heading") for text in wrapped(words.heading, room, SIZE)]
+    rows = [(text, "heading") for text in wrapped(words.heading, room, SIZE, rows=3, bold=True)]
     rows += [(text, "note") for text in wrapped(words.note, room, SMALL)]
     # Of several items each takes one row, so that it shows where the next one begins.
     for item in words.items:

@@ -52,6 +52,7 @@ def test_nothing_is_lost_without_an_ellipsis(text: str, room: float) -> None:
         ("workflow.read", ("workflow.read",)),
         ("RoleManagement.ReadWrite.Directory", ("RoleManagement.", "ReadWrite.Directory")),
         ("Update the Status of a Scheduled Job", ("Update the Status of", "a Scheduled Job")),
+        ("DeviceManagementConfiguration.Read", ("DeviceManagement", "Configuration.Read")),
         ("", ("",)),
     ],
 )

@@ -29,6 +29,9 @@ class Version(Shape):
         return {"const": self._version}
 
 
+_NAMES = ("integration", "catalog", "policy-set", "overlay")
+
+
 class Format(NamedTuple):
     """A file format. Its name is also the first key of each of its files; `most_events` bounds
     what a file may hold (see `composing`)."""
@@ -147,6 +150,10 @@ def _check_version(root: Node, form: Format, report: Report) -> None:
     key = next(iter(root.members), None)
     if key is None:
         return
+    if key != form.name and key in _NAMES and _is_version(root.members[key]):
+        report.forget()
+        report.at_node(root, "expected a file of the format {}, found one of {}", form.name, key)
+        raise Stopped
     if form.name not in root.members:
         report.forget()
         hint = Near(
@@ -157,6 +164,10 @@ def _check_version(root: Node, form: Format, report: Report) -> None:
     _check_number(root.members[form.name], form, report)
     if key != form.name:
         report.at_key(root, form.name, "the key {} must be the first", form.name)
+
+
+def _is_version(node: Node) -> bool:
+    return isinstance(node, TextNode) and node.plain and node.text.isdecimal()
 
 
 def _check_number(node: Node, form: Format, report: Report) -> None:

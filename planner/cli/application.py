@@ -97,7 +97,7 @@ class Application(click.Group):
             with formatter.section(heading):
                 formatter.write_dl(
                     [
-                        (name, command.get_short_help_str(70))
+                        (name, command.get_short_help_str(200))
                         for name, command in commands
                         if command
                     ]

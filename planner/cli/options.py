@@ -88,8 +88,7 @@ def catalog_option(callback: _Callback) -> _Callback:
         multiple=True,
         metavar="NAME|PATH",
         callback=none_blank,
-        help="A shipped catalogue, or a path. Not needed while only one is shipped; may be repeated"
-        " for several services of one vendor.",
+        help="A shipped catalogue, or a path; may be repeated for several services of one vendor.",
         shell_complete=completed_by("catalogs"),
     )(callback)
 

@@ -41,7 +41,7 @@ def _variables(
     multiple=True,
     metavar="NAME|PATH",
     callback=none_blank,
-    help="A shipped catalogue, or a path; may be repeated. Not needed while only one is shipped.",
+    help="A shipped catalogue, or a path; may be repeated.",
     shell_complete=completed_by("catalogs"),
 )
 @click.option("--name", callback=not_blank, help="What the integration is called.")

@@ -159,4 +159,6 @@ def _taken(path: Path) -> OutputRefused:
 
 def _refused(error: OSError, path: Path) -> OutputRefused:
     reason = error.strerror or str(error)
+    if isinstance(error, FileNotFoundError) and not path.parent.exists():
+        reason = f"there is no folder {path.parent}"
     return OutputRefused([Fault(message=f"cannot be written: {reason}", file=str(path))])

@@ -76,6 +76,10 @@ def _read(path: str, name: str) -> bytes:
     except (OSError, ValueError, AttributeError) as error:
         # A path with a NUL; a standard input that is closed or missing.
         reason = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, IsADirectoryError):
+            raise _invalid(name, "expected a file, found a directory") from None
+        if isinstance(error, FileNotFoundError):
+            raise _invalid(name, "there is no such file") from None
         raise _invalid(name, f"cannot be read: {reason}") from None
     if len(content) > MOST_BYTES:
         raise _invalid(name, f"larger than {MOST_BYTES // 2**20} MiB, the limit")

@@ -54,7 +54,7 @@ def test_a_folder_that_is_not_there_is_an_error(
 ) -> None:
     result = invoke("report", str(example), "--out", str(tmp_path / "no" / "report.md"))
     assert result.exit_code == exit_codes.WRONG_INPUT
-    assert "cannot be written: No such file or directory" in result.stderr
+    assert f"cannot be written: there is no folder {tmp_path / 'no'}" in result.stderr
 
 
 class TestHtml:

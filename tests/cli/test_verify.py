@@ -210,7 +210,7 @@ class TestWrongInput:
     def test_a_missing_file(self, invoke: Invoke) -> None:
         result = invoke("verify", "nowhere.json")
         assert result.exit_code == exit_codes.WRONG_INPUT
-        assert result.stderr == "error: nowhere.json: cannot be read: No such file or directory\n"
+        assert result.stderr == "error: nowhere.json: there is no such file\n"
 
 
 def test_nothing_in_a_plan_reaches_the_terminal_as_it_is(

@@ -105,7 +105,7 @@ class ApiNames:
             return "look for it with `planner apis`"
         close = get_close_matches(fold(name), self._folded, n=NEAREST * 2, cutoff=0.55)
         titles = dict.fromkeys(
-            f"{quoted(api.title)} ({api.id})"
+            quoted(api.title) if api.title == api.id else f"{quoted(api.title)} ({api.id})"
             for match in close
             for api in map(self._catalog.apis.__getitem__, self._folded[match])
         )

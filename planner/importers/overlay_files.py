@@ -35,9 +35,9 @@ def extended_text(
         raise OutputRefused(
             [
                 Fault(
-                    message=f"edited by hand; it belongs in {path}, whose form is your own",
+                    message=f"edited by hand; this belongs in {path}, which is left as you wrote it",
                     file=one.file,
-                    hint=f"write there {key_path(one.path)}: {one.value}",
+                    hint=f"add to it {key_path(one.path)}: {one.value}",
                 )
                 for one in additions
             ]

@@ -129,17 +129,22 @@ def _effects(numbers: Numbers) -> str:
 
 
 def _requirements(numbers: Numbers) -> str:
-    forms = joined(
-        f"{number:,} {words}"
+    forms = [
+        (number, words)
         for number, words in (
-            (numbers.single, f"{_verb(numbers.single, 'asks', 'ask')} for one grant"),
+            (numbers.single, "for one grant"),
             (numbers.any_of, "for any one of several"),
             (numbers.all_of, "for several at once"),
         )
         if number
+    ]
+    # The verb stands once, with the first of them.
+    said_of = joined(
+        f"{number:,} {words if place else _verb(number, 'asks', 'ask') + ' ' + words}"
+        for place, (number, words) in enumerate(forms)
     )
     said = _number(numbers.requirements, "distinct requirement")
-    sentence = f"{said}: {forms}." if forms else f"{said}."
+    sentence = f"{said}: {said_of}." if forms else f"{said}."
     if numbers.none:
         sentence += (
             f" {_number(numbers.none, 'API')} {_verb(numbers.none, 'needs', 'need')} nothing."

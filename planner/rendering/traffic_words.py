@@ -99,7 +99,7 @@ def remarks(traffic: Traffic) -> Iterator[str]:
     if traffic.preflights:
         yield f"{calls(traffic.preflights)} with OPTIONS, which need no grant, left out"
     if traffic.not_http:
-        yield f"{calls(traffic.not_http)} that did not go over HTTP, left out"
+        yield f"{calls(traffic.not_http)} whose address is not HTTP, or far too long, left out"
     if by_path := sum(called.by_path for called in traffic.apis):
         yield f"{calls(by_path)} matched by path alone; --host says where they belong"
     if respelled := sum(called.respelled for called in traffic.apis):

@@ -20,9 +20,16 @@ _Wanted = tuple[Plan, Request, tuple[Token, ...]]
 
 
 def write_requests(
-    plans: Plans, vendor: str | None, output_format: str, *, token: bool, task: str | None
+    plans: Plans,
+    vendor: str | None,
+    output_format: str,
+    *,
+    token: bool,
+    task: str | None,
+    at: str | None = None,
 ) -> int:
-    """Write the request of `vendor`, or of each. Returns the exit code.
+    """Write the request of `vendor`, or of each, to the sandbox at `at` if given. Returns the exit
+    code.
 
     While a vendor is infeasible there is no request for any: an integration that cannot work should
     not lead to clients that hold grants for nothing.
@@ -34,7 +41,7 @@ def write_requests(
     chosen = plans.of(vendor) if vendor else plans.plans
     if len(chosen) > 1:
         _refuse_single(output_format, chosen)
-    found = _wanted(chosen, token=token, task=task)
+    found = _wanted(chosen, token=token, task=task, at=at)
     _write(found, output_format, with_names=len(chosen) > 1)
     for plan, request, tokens in found:
         if len(chosen) > 1:
@@ -44,13 +51,15 @@ def write_requests(
     return warn_of_all(chosen, lambda plan: asked.get(id(plan), ()))
 
 
-def _wanted(plans: Iterable[Plan], *, token: bool, task: str | None) -> list[_Wanted]:
+def _wanted(
+    plans: Iterable[Plan], *, token: bool, task: str | None, at: str | None
+) -> list[_Wanted]:
     """The requests of those vendors that have one. Raises PlannerError where none has."""
     found: list[_Wanted] = []
     wrong: list[PlannerError] = []
     for plan in plans:
         try:
-            found.append((plan, *wanted(plan, token=token, task=task)))
+            found.append((plan, *wanted(plan, token=token, task=task, at=at)))
         except PlannerError as error:
             wrong.append(error)
     if not found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -47,14 +47,14 @@ def prove(
 
 @contextmanager
 def _stage(plan: Plan, signer: Signer) -> Iterator[Server]:
-    server, store = Server(), ClientStore()
-    try:
+    with ExitStack() as ends:
+        store = ClientStore()
+        ends.callback(store.close)
+        server = Server()
+        ends.callback(server.stop)
         server.stage = Stage([plan.catalog], server.address, store=store, signer=signer)
         server.start()
         yield server
-    finally:
-        server.stop()
-        store.close()
 
 
 class _Client(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from planner.plans import Plan
 from planner.proving import Outcome
 from planner.rendering.escaping import markdown
 from planner.rendering.rehearsal_text import (
@@ -13,19 +14,42 @@ from planner.rendering.rehearsal_text import (
     task_of,
     verdict_on,
 )
+from planner.rendering.report_markdown import report_markdown
+from planner.rendering.vendors_markdown import chapters_markdown
+from planner.vendors import Plans
 
 LISTED = 50
 """How many disagreements and skipped APIs are listed; `planner prove --format json` has all."""
 
 
-def rehearsal_markdown(outcome: Outcome, *, level: int = 2) -> str:
-    """The chapter, its heading at `level`, with a line feed at the end."""
-    return "\n".join(_lines(outcome, "#" * level)) + "\n"
+_SIGN_OFF = "\n## Sign-off\n"
 
 
-def _lines(outcome: Outcome, heading: str) -> Iterator[str]:
+def rehearsal_markdown(outcome: Outcome) -> str:
+    """The chapter, with a line feed at the end."""
+    return "\n".join(_lines(outcome)) + "\n"
+
+
+def report_with_rehearsal(answer: Plan | Plans, outcomes: Sequence[Outcome]) -> str:
+    """The report, with what came of the rehearsal of each plan before its sign-off."""
+    if isinstance(answer, Plan):
+        return _inserted(report_markdown(answer), outcomes[0])
+    pages = [
+        (plan.catalog, _inserted(report_markdown(plan), outcome))
+        for plan, outcome in zip(answer, outcomes, strict=True)
+    ]
+    return chapters_markdown("Access review", answer, pages)
+
+
+def _inserted(report: str, outcome: Outcome) -> str:
+    before, heading, after = report.rpartition(_SIGN_OFF)
+    assert heading, "every report ends with it"
+    return f"{before}\n{rehearsal_markdown(outcome)}{heading}{after}"
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
     verdict = verdict_on(outcome)
-    yield f"{heading} Rehearsal"
+    yield "## Rehearsal"
     yield ""
     yield (
         "The plan was rehearsed by `planner prove`: the client was created on a server that behaves"

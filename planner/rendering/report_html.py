@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,22 +22,24 @@ from planner.rendering.escaping import terminal
 from planner.rendering.html.chapter import chapter, tone
 from planner.rendering.html.elements import code, effect, isolated, lines, page, shown
 from planner.rendering.plan_json import plan_json
-from planner.rendering.wording import more_ways, prose
+from planner.rendering.wording import counted, more_ways, prose
 
 if TYPE_CHECKING:
     import jinja2
 
+    from planner.proving import Outcome
     from planner.vendors import Plans
 
 
-def report_html(answer: Plan | Plans) -> str:
+def report_html(answer: Plan | Plans, outcomes: Sequence[Outcome] = ()) -> str:
     """The report on a plan or, where an integration has several vendors, on the plans for all of
-    them, a chapter each. The same answer gives the same bytes."""
+    them, a chapter each. `outcomes` are those of a rehearsal of each plan, if there was one. The
+    same answer gives the same bytes."""
     environment = _environment()
     style, script = (_source(environment, name) for name in ("report.css", "report.js"))
     text = environment.get_template("report.html.jinja").render(
         integration=answer.integration,
-        chapters=_chapters(answer),
+        chapters=_chapters(answer, outcomes),
         whole=None if isinstance(answer, Plan) else _whole(answer),
         digest=answer_digest(answer),
         style=Markup(style),  # noqa: S704 (ours)
@@ -49,10 +51,15 @@ def report_html(answer: Plan | Plans) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _chapters(answer: Plan | Plans) -> list[Mapping[str, Any]]:
+def _chapters(answer: Plan | Plans, outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
+    found = outcomes or (None,) * (1 if isinstance(answer, Plan) else len(answer))
     if isinstance(answer, Plan):
-        return [chapter(answer, "")]
-    return [chapter(plan, f"vendor-{number}-") for number, plan in enumerate(answer, 1)]
+        return [chapter(answer, "", found[0])]
+    pairs = zip(answer, found, strict=True)
+    return [
+        chapter(plan, f"vendor-{number}-", outcome)
+        for number, (plan, outcome) in enumerate(pairs, 1)
+    ]
 
 
 def _whole(plans: Plans) -> Mapping[str, Any]:
@@ -105,6 +112,7 @@ def _environment() -> jinja2.Environment:
         "prose": prose,
         "effect": effect,
         "more_ways": more_ways,
+        "counted": counted,
     }
     return environment
 

@@ -49,12 +49,12 @@ class ClientStore:
         self._lock = Lock()
         if path is not None:
             _prepare(path)
+        place = ":memory:" if path is None else Path(path)
+        self._database = sqlite3.connect(place, check_same_thread=False)
         try:
-            self._database = sqlite3.connect(
-                ":memory:" if path is None else Path(path), check_same_thread=False
-            )
             self._set_up(path or "")
         except sqlite3.Error as error:
+            self._database.close()
             message = f"cannot be used as the sandbox's database: {error}"
             raise InvalidFile([Fault(message=message, file=path or ":memory:")]) from None
 

@@ -12,7 +12,7 @@ from planner.errors import Fault, InvalidFile, UnknownName
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.model import Request, Token
+    from planner.model import PolicySet, Request, Token
     from planner.plans import Plan
 
 FORMATS = ("curl", "httpie", "http", "powershell", "python", "json")
@@ -35,7 +35,15 @@ FORMATS = ("curl", "httpie", "http", "powershell", "python", "json")
     callback=not_blank,
     help="With --token: the request for the least token for this task (see `planner tokens`).",
 )
-def command(selection: Selection, output_format: str, *, token: bool, task: str | None) -> int:
+@click.option(
+    "--at",
+    metavar="URL",
+    callback=not_blank,
+    help="Rehearse: a request to the sandbox on this machine, such as http://127.0.0.1:8080.",
+)
+def command(
+    selection: Selection, output_format: str, *, token: bool, task: str | None, at: str | None
+) -> int:
     """Write the request that creates the client with the least grants.
 
     Secrets are read from environment variables when the request is sent. `--format json` is the
@@ -54,25 +62,37 @@ def command(selection: Selection, output_format: str, *, token: bool, task: str 
     if not isinstance(plan, Plan):
         from planner.cli.vendor_requests import write_requests
 
-        return write_requests(plan, selection.vendor, output_format, token=token, task=task)
+        return write_requests(plan, selection.vendor, output_format, token=token, task=task, at=at)
     if plan.status == "infeasible":
         tell_blocked(plan)
         warn_of(plan)
         return exit_code(plan)
-    request, tokens = wanted(plan, token=token, task=task)
+    request, tokens = wanted(plan, token=token, task=task, at=at)
     write_data(RENDERERS[output_format](request))
     tell(plan, request, tokens, token=token)
     warn_of(plan, tokens)
     return exit_code(plan, tokens)
 
 
-def wanted(plan: Plan, *, token: bool, task: str | None) -> tuple[Request, tuple[Token, ...]]:
-    """The request that was asked for, and the tokens that it is part of the answer for. Raises
-    PlannerError where there is none."""
+def wanted(
+    plan: Plan, *, token: bool, task: str | None, at: str | None = None
+) -> tuple[Request, tuple[Token, ...]]:
+    """The request that was asked for, and the tokens that it is part of the answer for; to the
+    sandbox at `at` in the vendor's place. Raises PlannerError where there is none."""
     if task is None:
-        return _request(plan, token=token), ()
+        return _rehearsed(_request(plan, token=token), at), ()
     chosen = _token_for(plan, task)
-    return _narrowed_request(plan, chosen), (chosen,)
+    return _rehearsed(_narrowed_request(plan, chosen), at), (chosen,)
+
+
+def _rehearsed(request: Request, at: str | None) -> Request:
+    if at is None:
+        return request
+    from dataclasses import replace
+
+    from planner.client.addresses import checked_stage, rehearsed
+
+    return replace(request, url=rehearsed(request.url, checked_stage(at)))
 
 
 def tell(plan: Plan, request: Request, tokens: Iterable[Token], *, token: bool) -> None:
@@ -85,12 +105,19 @@ def tell(plan: Plan, request: Request, tokens: Iterable[Token], *, token: bool) 
 def _request(plan: Plan, *, token: bool) -> Request:
     request = plan.token_request if token else plan.request
     if request is None:
-        key = "get-token" if token else "create-client"
-        policy_set = plan.catalog.policy_set
         _refuse_as_planned(plan, token=token)
-        message = f"the policies of {policy_set.title} describe no such request"
-        raise InvalidFile([Fault(message=message, file=policy_set.name, path=f"requests.{key}")])
+        raise InvalidFile([_undescribed(plan.catalog.policy_set, token=token)])
     return request
+
+
+def _undescribed(policy_set: PolicySet, *, token: bool) -> Fault:
+    key = "get-token" if token else "create-client"
+    does = "asks for a token" if token else "creates a client"
+    hint = f"such a request stands in the policy set under `requests.{key}`"
+    if not token and policy_set.get_token is not None:
+        hint += "; --token writes the one for a token"
+    message = f"the policies of {policy_set.title} describe no request that {does}"
+    return Fault(message=message, file=policy_set.name, hint=hint)
 
 
 def _refuse_as_planned(plan: Plan, *, token: bool) -> None:
@@ -146,11 +173,13 @@ def _tell_needs(plan: Plan, request: Request, *, token: bool) -> None:
 def tell_unplaced(plan: Plan) -> None:
     """Name the planned grants that no request carries."""
     from planner.cli.talk import note
+    from planner.rendering.wording import TERMINAL, grants_in_words
     from planner.requesting import unplaced_kinds
 
-    for kind in unplaced_kinds(plan.catalog.policy_set, plan.grants):
-        listed = ", ".join(plan.grants[kind])
-        note(f"no request carries the {kind} {listed}: they have to be given in another way")
+    policy_set = plan.catalog.policy_set
+    for kind in unplaced_kinds(policy_set, plan.grants):
+        grants = grants_in_words({kind: plan.grants[kind]}, policy_set, TERMINAL)
+        note(f"no request carries {grants}: to be given in another way")
 
 
 def tell_sender(plan: Plan) -> None:

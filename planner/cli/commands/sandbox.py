@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -77,16 +78,15 @@ def command(
     from planner.sandbox import ClientStore, Server, Signer, Stage
 
     catalogs = chosen_catalogs(catalog)
-    server = Server(host, port, observer=_say_nothing if quiet else _tell)
-    store = ClientStore(database)
-    try:
+    with ExitStack() as ends:
+        store = ClientStore(database)
+        ends.callback(store.close)
+        server = Server(host, port, observer=_say_nothing if quiet else _tell)
+        ends.callback(server.stop)
         server.stage = Stage(
             catalogs, server.address, store=store, signer=Signer(), token_seconds=token_seconds
         )
         _serve(server, output_format)
-    finally:
-        server.stop()
-        store.close()
     return DONE
 
 

@@ -10,6 +10,7 @@ one of
 - ``criteria``: what each criterion counts
 - ``rule ID``: a rule of `planner lint`, with its samples
 - ``rules``: the table of all rules
+- ``gate``: the table of all findings of `planner check`
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ COLUMNS = 80
 _PART = re.compile(
     r"^<!-- generated: (?P<what>[^\n]+?) -->\n.*?^<!-- end -->$", re.DOTALL | re.MULTILINE
 )
-_LANGUAGES = {".json": "json", ".yaml": "yaml"}
+_LANGUAGES = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 
 def pages() -> list[Path]:
@@ -107,6 +108,19 @@ def _criteria(_: str) -> str:
     return "| criterion | counts |\n|---|---|\n" + "".join(rows)
 
 
+def _gate(_: str) -> str:
+    from planner.gating.rules import RULES
+    from planner.reading.formats import ACCEPTABLE_FINDINGS
+
+    rows = (
+        f"| `{rule.id}` | {rule.severity} | {rule.why}"
+        f" | {'yes' if rule.id in ACCEPTABLE_FINDINGS else ''} |\n"
+        for rule in sorted(RULES.values())
+    )
+    head = "| finding | severity | what it means | can be accepted |\n|---|---|---|---|\n"
+    return head + "".join(rows)
+
+
 def _fenced(language: str, text: str) -> str:
     return f"```{language}\n{text}```\n"
 
@@ -119,4 +133,5 @@ _MAKERS: Mapping[str, Callable[[str], str]] = {
     "criteria": _criteria,
     "rule": lint_pages.rule_part,
     "rules": lint_pages.rules_table,
+    "gate": _gate,
 }

@@ -98,8 +98,9 @@ def _fault(check: Checked, fault: Fault, lines: _Lines) -> PlacedFinding:
 
 
 def _place(file: str, line: int, column: int, path: str, lines: _Lines) -> Place:
-    """A place that is in the file, its first line where there is none."""
-    text = lines.line(file, line or 1)
+    """A place that is in the file, up to the end of its line or a comment there; the first line
+    where there is none."""
+    text = lines.line(file, line or 1).partition(" #")[0]
     start = column or 1
     return Place(file, line or 1, start, max(start + 1, len(text.rstrip()) + 1), path)
 

@@ -8,6 +8,7 @@ from planner.gating.checking import Checked
 from planner.rendering.check_findings import as_linted, counts_of
 from planner.rendering.escaping import terminal
 from planner.rendering.findings_text import findings_text
+from planner.rendering.lines import wrapped
 from planner.rendering.palette import Palette
 from planner.rendering.wording import counted, joined
 
@@ -15,15 +16,17 @@ from planner.rendering.wording import counted, joined
 def check_text(checks: Sequence[Checked], palette: Palette, *, width: int = 80) -> str:
     """The findings that are not accepted, then the verdicts. Names are made safe for terminals."""
     blocks = findings_text(as_linted(checks), palette, width=width)
-    return blocks + "".join(f"{line}\n" for check in checks for line in _verdict(check, palette))
+    verdicts = (line for check in checks for line in _verdict(check, palette, max(40, width)))
+    return blocks + "".join(f"{line}\n" for line in verdicts)
 
 
-def _verdict(check: Checked, palette: Palette) -> Iterator[str]:
+def _verdict(check: Checked, palette: Palette, width: int) -> Iterator[str]:
     colour = palette.good if check.as_agreed else palette.bad
     yield f"{terminal(check.file)}: {colour(verdict_of(check))}"
     for one in check.accepted:
         reason, until = terminal(one.deviation.reason), one.deviation.until
-        yield palette.faint(f"  accepted until {until}: [{one.finding.rule}] {reason}")
+        text = f"accepted until {until}: [{one.finding.rule}] {reason}"
+        yield from map(palette.faint, wrapped(text, width, "  "))
 
 
 def verdict_of(check: Checked) -> str:

@@ -32,14 +32,14 @@ def _part(part: PartChanges) -> Iterator[Section]:
     yield Section("Grants added", [named(str(key)) for key in part.grants_added], is_wider=True)
     yield Section("Grants removed", [named(str(key)) for key in part.grants_removed])
     yield Section("Newly opened", _each(part.opened), is_wider=True)
-    yield Section("Newly within reach", _reach(part.reach_wider), is_wider=True)
+    yield Section("Newly within reach", _reach(part.reach_wider, part.opened), is_wider=True)
     apis = [f"{named(api.title)} ({api.id})" for api in part.apis_added]
     yield Section("APIs desired besides", apis)
     apis = [f"{named(api.title)} ({api.id})" for api in part.apis_removed]
     yield Section("APIs no longer desired", apis)
     yield Section("Desired APIs that changed", [_was(one) for one in part.apis_altered])
     yield Section("No longer open", _each(part.closed))
-    yield Section("No longer within reach", _reach(part.reach_narrower))
+    yield Section("No longer within reach", _reach(part.reach_narrower, part.closed))
     yield Section("Costs", [_cost(one) for one in part.costs])
     yield Section("Tokens", [_was(one) for one in part.tokens])
     yield Section("Made from", [_was(one) for one in part.fields])
@@ -54,8 +54,9 @@ def _opened(one: Opened) -> str:
     return f"{sort}{named(one.name)} ({one.effect})"
 
 
-def _reach(found: Mapping[str, Sequence[Opened]]) -> list[str]:
-    """A line for each kind, as reach can be wide."""
+def _reach(found: Mapping[str, Sequence[Opened]], told: Sequence[Opened]) -> list[str]:
+    """A line for each kind, as reach can be wide, without what is told already."""
+    left = {kind: [one for one in ones if one not in told] for kind, ones in found.items()}
     return [
         f"of {named(kind)}: {counted(len(ones), 'API')}: "
         + joined(
@@ -64,7 +65,8 @@ def _reach(found: Mapping[str, Sequence[Opened]]) -> list[str]:
                 *([f"{len(ones) - MOST_LISTED} more"] if len(ones) > MOST_LISTED else []),
             ]
         )
-        for kind, ones in found.items()
+        for kind, ones in left.items()
+        if ones
     ]
 
 

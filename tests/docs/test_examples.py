@@ -41,6 +41,7 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
     expected = {
         "blocked.yaml": "infeasible",
         "broken.yaml": "InvalidFile",
+        "locked.yaml": "optimal",
         "parcels-integration.yaml": "optimal",
         "several.yaml": "optimal",
         "shortest.yaml": "optimal",
@@ -60,12 +61,16 @@ def test_the_files_of_docs_examples_say_what_they_are_there_for() -> None:
     assert found == expected
     others = {
         "client.json",
+        "github-workflow.yml",
+        "gitlab-ci.yml",
         "graph-permissions.json",
+        "locked.lock.json",
         "login-policies.yaml",
         "parcels-catalog.yaml",
         "parcels-openapi.yaml",
         "parcels-overlay.yaml",
         "parcels-policies.yaml",
+        "pre-commit-config.yml",
         "session.har",
     }
     assert {path.name for path in EXAMPLES.iterdir()} == found.keys() | others

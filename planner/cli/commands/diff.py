@@ -50,7 +50,9 @@ def command(
     time_limit: float | None,
     output_format: str,
 ) -> int:
-    """Show what differs between two catalogues, policy sets, integrations, plans or locks.
+    """Show what differs between two catalogues, integrations or plans.
+
+    Policy sets can be compared as well, and locks as plans.
 
     Says what became reachable and with which grants, what became stricter, and what came, went or
     has another name. Of two integrations it compares the plans as well. The exit code tells nothing

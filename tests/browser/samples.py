@@ -10,7 +10,10 @@ from tempfile import TemporaryDirectory
 
 import planner
 from planner import Plan
+from planner.reading import read_catalogs_of, read_integration
 from planner.rendering.report_html import report_html
+from planner.vendors import plan_per_vendor
+from tests.conftest import REPOSITORY
 from tests.picturing.test_groups import WORKFLOPLUS, wide
 from tests.rendering.renaming import renamed_plans
 from tools.examples import integration_files, plan_of
@@ -18,7 +21,8 @@ from tools.examples import integration_files, plan_of
 EXAMPLES = ("job-scheduling", "jobs-dashboard", "workflow-publishing")
 SIZES = ("one", "fifty", "all-82", "wide-200")
 CASES = ("solved", "wide", "unproven", "nothing", "infeasible")
-EVERY = (*EXAMPLES, *SIZES, *CASES)
+SEVERAL = "several-vendors"
+EVERY = (*EXAMPLES, *SIZES, *CASES, SEVERAL)
 
 
 @cache
@@ -43,5 +47,8 @@ def _cases() -> Mapping[str, Plan]:
 
 @cache
 def report_called(name: str) -> str:
-    """The report on `plan_called`."""
-    return report_html(plan_called(name))
+    """The report on `plan_called`, or on the documented integration with several vendors."""
+    if name != SEVERAL:
+        return report_html(plan_called(name))
+    integration = read_integration(REPOSITORY / "docs" / "examples" / "several.yaml")
+    return report_html(plan_per_vendor(integration, read_catalogs_of(integration)))

@@ -14,15 +14,18 @@ from pathlib import Path
 import pytest
 
 import planner
-from planner import Plan
+from planner import Plan, Plans
 from planner.rendering.html.elements import breakable, code, date, link, listing, shown
 from planner.rendering.html.forms import TITLES
 from planner.rendering.plan_json import plan_json
 from planner.rendering.report_html import report_html
 from planner.rendering.requests import FORMATS
+from planner.rendering.vendors_json import plans_json
+from planner.rendering.vendors_text import verdict_of_all
 from tests.planning.samples import harbour
 from tests.rendering.renaming import renamed_plans
 from tests.rendering.test_report_markdown import ATTACKS, DOCUMENTED, WORKFLOPLUS
+from tests.vendors.samples import written
 
 DOCUMENTED_REPORT = report_html(DOCUMENTED)
 
@@ -182,6 +185,32 @@ class TestContent:
                 if tag == "h2" and attributes.get("id")
             }
             assert headings - {"verdict"} <= listed
+
+
+class TestSeveralVendors:
+    @pytest.fixture
+    def plans(self, tmp_path: Path) -> Plans:
+        integration = planner.load_integration(written(tmp_path))
+        return planner.plan_per_vendor(integration, planner.load_catalogs_of(integration))
+
+    def test_there_is_a_chapter_for_each_under_the_verdict_on_all(self, plans: Plans) -> None:
+        headings = Page(report_html(plans)).inside["h2"]
+
+        assert headings[0] == f"Verdict: {verdict_of_all(plans)}"
+        assert headings[1:-1] == [plan.catalog.policy_set.title for plan in plans]
+        assert headings[-1].strip() == "Sign-off"
+        assert len(plans) == 2
+
+    def test_no_anchor_is_there_twice(self, plans: Plans) -> None:
+        tags = Page(report_html(plans)).tags
+        anchors = [attributes["id"] for _, attributes in tags if "id" in attributes]
+
+        assert len(anchors) == len(set(anchors)) > 20
+
+    def test_the_digest_is_that_of_all_plans_as_json(self, plans: Plans) -> None:
+        digest = hashlib.sha256(plans_json(plans).encode()).hexdigest()
+
+        assert digest in "".join(Page(report_html(plans)).texts)
 
 
 class TestSameBytes:

@@ -205,6 +205,15 @@ class _Creating:
         if not agreed:
             raise NotSent([Fault(message="nothing was sent", hint="--yes sends without asking")])
 
+    def _next(self) -> str:
+        """The command that gets a token."""
+        from shlex import join
+
+        at = () if self._at is None else ("--at", self._at)
+        several = bool(self._plan.integration.vendors)
+        vendor = ("--vendor", self._plan.catalog.policy_set.name) if several else ()
+        return join(["planner", "token", self._file, *vendor, *at])
+
     def _told(self, created: Created) -> int:
         from planner.rendering.created import created_data, created_text, difference_lines
 
@@ -220,7 +229,7 @@ class _Creating:
             write_data(json_text(data) + "\n")
         else:
             secret = created.client_secret if self._wishes.show_secret else None
-            write_page(created_text(created, policy_set, self._file, secret))
+            write_page(created_text(created, policy_set, self._next(), secret))
         tell_difference(difference_lines(created.comparison, policy_set))
         if created.comparison.differs:
             return exit_codes.OTHER_GRANTS

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SCHEMA = "created-v1"
 
 
-def created_text(created: Created, policy_set: PolicySet, file: str, secret: str | None) -> str:
-    """A few lines for people."""
+def created_text(created: Created, policy_set: PolicySet, next_: str, secret: str | None) -> str:
+    """A few lines for people; `next_` is the command that comes next."""
     record = created.record
     lines = [
         f"Created {record.client_id} at {policy_set.title} for {record.integration}.",
@@ -26,7 +26,7 @@ def created_text(created: Created, policy_set: PolicySet, file: str, secret: str
     ]
     if secret is not None:
         lines.append(f"          {secret}")
-    lines.append(f"  next    planner token {file}")
+    lines.append(f"  next    {next_}")
     return "\n".join(map(terminal, lines)) + "\n"
 
 

@@ -10,11 +10,14 @@ import errno
 import os
 import signal
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.cli.application import application
 from planner.client import attempts, creating
 from planner.client.places import files
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 STEPS: Mapping[str, tuple[Any, str]] = {
     "try the place": (files.FilePlace, "probe"),
@@ -47,7 +50,7 @@ def stop_at(step: str, when: str) -> None:
 def fill_disk_at(numbers: set[int]) -> None:
     write, count = os.write, 0
 
-    def writing(descriptor: int, data: bytes) -> int:
+    def writing(descriptor: int, data: Buffer) -> int:
         nonlocal count
         count += 1
         if count in numbers:

@@ -15,7 +15,7 @@ from planner.reading import read_integration
 from planner.solving.problem import Observer
 from planner.solving.records import dataclass
 
-Concern: TypeAlias = Literal["needs a new plan", "stays as it is", "does not use it", "cannot be"]
+Concern: TypeAlias = Literal["needs-new-plan", "stays", "not-used", "cannot-be-planned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def concerned(
         integration = read_integration(file)
         catalogs = catalogs_of(integration)
         if old.name not in {one.name for one in catalogs}:
-            return Concerned(file=file, concern="does not use it")
+            return Concerned(file=file, concern="not-used")
         before = answers_of(
             integration, _with(catalogs, old.name, old), time_limit=time_limit, observer=observer
         )
@@ -53,11 +53,9 @@ def concerned(
         )
         found = findings_of(integration, lock, after)
     except PlannerError as error:
-        return Concerned(file=file, concern="cannot be", faults=error.faults)
+        return Concerned(file=file, concern="cannot-be-planned", faults=error.faults)
     grave = tuple(one for one in found if one.severity == "error")
-    return Concerned(
-        file=file, concern="needs a new plan" if grave else "stays as it is", findings=grave
-    )
+    return Concerned(file=file, concern="needs-new-plan" if grave else "stays", findings=grave)
 
 
 def _with(catalogs: Sequence[Catalog], name: str, catalog: Catalog) -> tuple[Catalog, ...]:

@@ -46,7 +46,7 @@ def _verdict(differences: Differences, concerned: Sequence[Concerned]) -> str:
         verdict = "Something is open, or within reach, that was not."
     else:
         verdict = "Different, and nothing is open that was not."
-    needy = sum(one.concern in ("needs a new plan", "cannot be") for one in concerned)
+    needy = sum(one.concern in ("needs-new-plan", "cannot-be-planned") for one in concerned)
     if concerned:
         total = counted(len(concerned), "integration")
         verdict += f" {needy or 'None'} of {total} {'needs' if needy < 2 else 'need'} a new plan."
@@ -80,12 +80,12 @@ def _concerned_sections(concerned: Iterable[Concerned]) -> Iterator[Section]:
     for one in concerned:
         groups.setdefault(one.concern, []).extend(_lines_of(one))
     for concern, heading in (
-        ("needs a new plan", "Integrations that need a new plan"),
-        ("cannot be", "Integrations that cannot be planned"),
-        ("stays as it is", "Integrations that stay as they are"),
-        ("does not use it", "Integrations that do not use this catalogue"),
+        ("needs-new-plan", "Integrations that need a new plan"),
+        ("cannot-be-planned", "Integrations that cannot be planned"),
+        ("stays", "Integrations that stay as they are"),
+        ("not-used", "Integrations that do not use this catalogue"),
     ):
-        grave = concern in ("needs a new plan", "cannot be")
+        grave = concern in ("needs-new-plan", "cannot-be-planned")
         yield Section(heading, groups.get(concern, []), is_wider=grave)
 
 

@@ -120,10 +120,10 @@ def test_integrations_that_need_a_new_plan_are_told(shop: World, invoke: Invoke)
 
     assert isinstance(found, list)
     assert {Path(one["file"]).name: one["concern"] for one in found} == {
-        "broken.yaml": "cannot be",
-        "calm.yaml": "stays as it is",
-        "integration.yaml": "needs a new plan",
-        "other.yaml": "does not use it",
+        "broken.yaml": "cannot-be-planned",
+        "calm.yaml": "stays",
+        "integration.yaml": "needs-new-plan",
+        "other.yaml": "not-used",
     }
 
 

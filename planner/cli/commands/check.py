@@ -94,7 +94,8 @@ def _say(checks: Sequence[Checked]) -> None:
     from planner.rendering.wording import counted
 
     bad = sum(not check.as_agreed for check in checks)
-    say(f"{counted(len(checks), 'integration')}, {bad or 'none'} not as agreed")
+    verdict = f"{bad} not as agreed" if bad else "none that is not as agreed"
+    say(f"{counted(len(checks), 'integration')}: {verdict}")
 
 
 def _write(checks: Sequence[Checked], output_format: str, today: date) -> None:

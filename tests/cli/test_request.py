@@ -113,9 +113,12 @@ def test_a_vendor_without_such_a_request_is_an_error(
 ) -> None:
     result = invoke("request", "--catalog", str(ring), "-a", "a1", *token)
     assert result.exit_code == exit_codes.WRONG_INPUT
-    key = "get-token" if token else "create-client"
+    does, key = (
+        ("asks for a token", "get-token") if token else ("creates a client", "create-client")
+    )
     assert result.stderr == (
-        f"error: ring: the policies of Ring describe no such request in requests.{key}\n"
+        f"error: ring: the policies of Ring describe no request that {does}\n"
+        f"  such a request stands in the policy set under `requests.{key}`\n"
     )
 
 
@@ -128,9 +131,7 @@ def test_grants_that_no_request_carries_are_told(invoke: Invoke, ring: Path) -> 
     )
     result = invoke("request", "--catalog", str(ring), "-a", "Deep", "--allow", "vault")
     assert result.exit_code == exit_codes.DONE
-    assert result.stderr == (
-        "note: no request carries the scopes vault: they have to be given in another way\n"
-    )
+    assert result.stderr == ("note: no request carries scope vault: to be given in another way\n")
 
 
 def test_a_name_that_is_no_text_is_refused(process: Process, example: Path) -> None:

@@ -164,7 +164,7 @@ class TestRequests:
         assert result.exit_code == exit_codes.DONE
         assert "# Harbour" in result.stdout
         assert "# Mill" not in result.stdout
-        assert "note: no request: the policies of Mill describe no such request" in result.stderr
+        assert "the policies of Mill describe no request that asks for a token" in result.stderr
         alone = invoke("request", both, "--token", "--vendor", "mill")
         assert alone.exit_code == exit_codes.WRONG_INPUT
 

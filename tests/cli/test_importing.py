@@ -110,6 +110,32 @@ def test_the_summary_tells_numbers_files_and_what_to_do_next(
     )
 
 
+def test_a_sentence_without_single_grants_has_a_verb_too(
+    invoke: Invoke, document: Path, out: Path
+) -> None:
+    both = document.with_name("both.yaml")
+    both.write_text(
+        dedent(
+            """\
+            openapi: 3.0.3
+            info: {title: Stays, version: "1"}
+            servers: [{url: https://stays.example}]
+            components:
+              securitySchemes:
+                basic: {type: http, scheme: basic}
+                key: {type: apiKey, in: header, name: X-Key}
+            paths:
+              /stays:
+                get: {summary: List Stays, security: [{basic: []}, {key: []}], responses: {}}
+                post: {summary: Book a Stay, security: [{basic: [], key: []}], responses: {}}
+            """
+        ),
+        encoding="utf-8",
+    )
+    done = invoke("import", "openapi", str(both), "--out", str(out))
+    assert "1 asks for any one of several and 1\n  for several at once." in done.stdout
+
+
 def test_the_files_name_the_command_without_the_folders_of_this_machine(
     invoke: Invoke, document: Path, out: Path
 ) -> None:

@@ -97,8 +97,7 @@ def _called_by_their_urls(apis: Sequence[Api], room: int) -> Iterator[str]:
 
 def _is_called_by_its_url(api: Api) -> bool:
     """Whether the title is method and path, so that both would stand there twice."""
-    method, _, path = api.title.partition(" ")
-    return method == api.method and path.startswith("/") and api.url.endswith(path)
+    return api.title.startswith(f"{api.method} /")
 
 
 def _grouped(apis: Iterable[Api]) -> Iterator[str]:

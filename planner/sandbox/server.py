@@ -112,6 +112,7 @@ def _is_loopback(host: str) -> bool:
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 2 * MOST_CONNECTIONS
     block_on_close = False
 
     def __init__(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 
 from planner.model import Catalog
 from planner.sandbox import ClientStore, Server, Signer, Stage
+from planner.sandbox.server import Observer
 from planner.sandbox.stage import TOKEN_SECONDS
 
 signer = cache(Signer)
@@ -77,23 +79,26 @@ def rehearsal(
     *catalogs: Catalog,
     store: ClientStore | None = None,
     token_seconds: int = TOKEN_SECONDS,
-    clock: Callable[[], float] | None = None,
+    clock: Callable[[], float] = time.time,
+    observer: Observer = lambda _: None,
     seconds: float = 10.0,
 ) -> Iterator[Rehearsal]:
-    kept = store or ClientStore()
-    server = Server(seconds=seconds)
-    server.stage = Stage(
-        catalogs,
-        server.address,
-        store=kept,
-        signer=signer(),
-        token_seconds=token_seconds,
-        **({"clock": clock} if clock else {}),
-    )
-    with server:
+    with ExitStack() as ends:
+        kept = store or ClientStore()
+        if store is None:
+            ends.callback(kept.close)
+        server = Server(seconds=seconds, observer=observer)
+        ends.callback(server.stop)
+        server.stage = Stage(
+            catalogs,
+            server.address,
+            store=kept,
+            signer=signer(),
+            token_seconds=token_seconds,
+            clock=clock,
+        )
+        server.start()
         yield Rehearsal(server)
-    if store is None:
-        kept.close()
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:

@@ -113,9 +113,9 @@ class _Changes:
 
     def found(self) -> CatalogChanges:
         renamed = self._renamed()
-        moved = {one.new.id for one in renamed}
-        gone = {one.old.id for one in renamed}
-        added = [api for api in self._new.apis if api.id not in self._old_apis.keys() | moved]
+        before = self._old_apis.keys() | {one.new.id for one in renamed}
+        after = self._new_apis.keys() | {one.old.id for one in renamed}
+        added = [api for api in self._new.apis if api.id not in before]
         pairs = [
             *((self._old_apis[api.id], api) for api in self._new.apis if api.id in self._old_apis),
             *renamed,
@@ -125,9 +125,7 @@ class _Changes:
             old=self._old,
             new=self._new,
             apis_added=tuple(self._grouped((None, api) for api in added)),
-            apis_removed=tuple(
-                api for api in self._old.apis if api.id not in self._new_apis.keys() | gone
-            ),
+            apis_removed=tuple(api for api in self._old.apis if api.id not in after),
             apis_renamed=tuple(renamed),
             guarded=tuple(
                 one

@@ -62,7 +62,8 @@ class LockedPart:
     """What was agreed upon at one vendor.
 
     `opened`: what the grants open beside the desired APIs; `reach`: for each kind, what the grants
-    of that kind would do for. `reach` is None where it is not known, as in a plan.
+    of that kind would do for. With one kind that is `opened`, and `reach` is empty. It is None
+    where it is not known, as in a plan.
     """
 
     vendor: str
@@ -111,6 +112,7 @@ def _part(answer: Answer) -> LockedPart:
     desired = answer.desired
     grants = keys_of(plan.grants)
     held = held_in(catalog, grants)
+    several_kinds = len(catalog.policy_set.kinds) > 1
     return LockedPart(
         vendor=answer.vendor,
         catalog=digests_of(catalog),
@@ -120,7 +122,7 @@ def _part(answer: Answer) -> LockedPart:
         cost=plan.cost,
         apis=tuple(map(locked_api, desired.values())),
         opened=opened_beside(catalog, held, desired.keys()),
-        reach=reach_beside(catalog, held, desired.keys()),
+        reach=reach_beside(catalog, held, desired.keys()) if several_kinds else {},
         tokens=tuple(
             LockedToken(
                 task=token.task,

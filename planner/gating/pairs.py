@@ -133,4 +133,4 @@ def grant_subject(key: GrantKey) -> Subject:
 
 def titled(api: Api) -> str:
     """An API by title and id."""
-    return f"{quoted(api.title)} ({api.id})"
+    return quoted(api.id) if api.id == api.title else f"{quoted(api.title)} ({api.id})"

@@ -18,6 +18,8 @@ def about_opened(pair: Pair) -> Iterator[Finding]:
     for one in newly:
         message = f"The agreed grants now open {_in_words(pair, one)}."
         yield pair.finding("newly-opened", _subject(pair, one), message, *CATALOG)
+    if len(pair.catalog.policy_set.kinds) == 1:
+        return  # what is within its reach is open
     told = {one[:2] for one in newly}
     for kind, entries in pair.reach().items():
         then = (pair.agreed.reach or {}).get(kind, frozenset())

@@ -101,7 +101,7 @@ def _apis(apis: Sequence[Api]) -> str:
 
 
 def _api(api: Api) -> str:
-    return f"{named(api.title)} ({TICKED.text(api.id)})"
+    return named(api.id) if api.id == api.title else f"{named(api.title)} ({TICKED.text(api.id)})"
 
 
 def _grant(grant: Grant, catalog: Catalog) -> str:

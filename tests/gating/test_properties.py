@@ -16,7 +16,7 @@ from planner.gating.catalog_changes import catalog_changes
 from planner.gating.comparing import findings_of
 from planner.gating.lock_files import lock_data, lock_from
 from planner.gating.locks import Lock, lock_of
-from planner.gating.opening import costs_of, held_in, opened_beside, reach_beside
+from planner.gating.opening import costs_of, held_in, opened_beside, reach_beside, wider
 from planner.gating.plan_changes import plan_changes
 from planner.model import Catalog, Integration, Limits
 from planner.rendering.requests.parts import json_text
@@ -78,6 +78,11 @@ def test_nothing_gets_wider_without_a_finding(one: Planned, data: st.DataObject)
     (then,), (today,) = lock.parts, now.parts
     assert then.grants == today.grants
     assert all(then.cost[key] >= value for key, value in today.cost.items())
+    assert not list(wider(today.opened, then.opened))
+    assert then.reach is not None
+    assert today.reach is not None
+    for kind, entries in today.reach.items():
+        assert not list(wider(entries, then.reach[kind]))
     held = everything_held(changed, then.grants)
     for api in answer.desired.values():
         assert api.requirement is None or holds(api.requirement, held)

@@ -18,7 +18,7 @@ from planner.cli import exit_codes
 from tests.cli.conftest import EXAMPLE, PLANNER, environment
 from tests.client import server as servers
 from tests.client.server import Behaviour, Received, answering, serving
-from tests.client.stage import Stage
+from tests.client.stage import Done, Stage
 from tests.client.vendor import (
     CLIENT_ID,
     CREATE_PATH,
@@ -136,6 +136,7 @@ class TestPlaces:
         (stage.folder / "ring.py").write_text(RING)
         done = stage.create(
             place="keyring:jobs",
+            process=True,
             PYTHON_KEYRING_BACKEND="ring.Ring",
             PYTHONPATH=os.pathsep.join([str(stage.folder), environment()["PYTHONPATH"]]),
         )
@@ -253,7 +254,7 @@ class TestTheCallersToken:
 
 
 class TestOtherGrantsThanPlanned:
-    def answered(self, stage: Stage, **changes: object) -> subprocess.CompletedProcess[bytes]:
+    def answered(self, stage: Stage, **changes: object) -> Done:
         document = answer_to(REQUEST)
         document["client"].update(changes)
         stage.server.behaviour = answering(201, document)

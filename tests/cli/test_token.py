@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
 import sys
 import time
 from base64 import b64decode
@@ -18,7 +17,7 @@ from planner.cli import exit_codes
 from tests.cli.conftest import EXAMPLE
 from tests.client import server as servers
 from tests.client.server import answering, serving
-from tests.client.stage import Stage
+from tests.client.stage import Done, Stage
 from tests.client.vendor import (
     ALL_SCOPES,
     CLIENT_ID,
@@ -52,7 +51,7 @@ def claims(token: bytes) -> Any:
     return json.loads(b64decode(part + "==", altchars=b"-_"))
 
 
-def answered(stage: Stage, **members: Any) -> subprocess.CompletedProcess[bytes]:
+def answered(stage: Stage, **members: Any) -> Done:
     stage.server.behaviour = answering(200, {"token_type": "Bearer", **members})
     return stage.token("--fresh")
 
@@ -134,12 +133,15 @@ def test_an_environment_line(stage: Stage) -> None:
 
 def test_a_command_gets_the_token_in_its_environment_alone(stage: Stage) -> None:
     script = "import os, sys; print(os.environ['WORKFLOPLUS_TOKEN'], *sys.argv[1:]); sys.exit(42)"
-    done = stage.token("--", sys.executable, "-c", script, "word")
+    done = stage.token("--", sys.executable, "-c", script, "word", process=True)
     assert done.returncode == 42
     token, word = done.stdout.decode().split()
     assert claims(token.encode())["client_id"] == CLIENT_ID
     assert word == "word"
-    assert stage.token("--", "no-such-command-anywhere").returncode == exit_codes.WRONG_INPUT
+    assert (
+        stage.token("--", "no-such-command-anywhere", process=True).returncode
+        == exit_codes.WRONG_INPUT
+    )
 
 
 class TestOtherGrantsThanAsked:
@@ -221,7 +223,7 @@ class TestWhichClient:
         for record in stage.home.rglob("client.json"):
             record.unlink()
         stage.place.chmod(0o600)
-        ways: dict[str, tuple[list[str], dict[str, str], bytes]] = {
+        ways: dict[str, tuple[list[str], dict[str, Any], bytes]] = {
             "environment": (
                 [], {"WORKFLOPLUS_CLIENT_ID": CLIENT_ID, "WORKFLOPLUS_CLIENT_SECRET": SECRET}, b""
             ),

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import stat
 import subprocess
+from contextlib import chdir
 from pathlib import Path
+from typing import NamedTuple
 
+from click.testing import CliRunner
+
+from planner.cli.application import application
 from tests.cli.conftest import EXAMPLE, PLANNER, environment
 from tests.client.server import Server
 from tests.client.vendor import OWN_TOKEN, SECRET
+
+
+class Done(NamedTuple):
+    """What a call came to."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
 
 
 class Stage:
@@ -37,24 +50,54 @@ class Stage:
     def words(self, *options: str, place: str | None = None) -> list[str]:
         where = place or f"file:{self.place}"
         return [
-            *PLANNER, "create", "integration.yaml", "--at", self.server.url,
+            "create", "integration.yaml", "--at", self.server.url,
             "--secret-to", where, *options,
         ]  # fmt: skip
 
     def create(
-        self, *options: str, place: str | None = None, stdin: bytes = b"", **changes: str
-    ) -> subprocess.CompletedProcess[bytes]:
+        self,
+        *options: str,
+        place: str | None = None,
+        stdin: bytes = b"",
+        process: bool = False,
+        **changes: str,
+    ) -> Done:
+        """`planner create`, answered with yes unless a dry run or ``--no`` is among `options`."""
         answered = () if "--dry-run" in options or "--no" in options else ("--yes",)
-        words = [word for word in self.words(*answered, *options, place=place) if word != "--no"]
-        done = subprocess.run(
-            words,
-            input=stdin,
-            capture_output=True,
-            env=self.environment(**changes),
-            cwd=self.folder,
-            timeout=50,
-            check=False,
+        words = self.words(*answered, *options, place=place)
+        return self._run([word for word in words if word != "--no"], stdin, process, changes)
+
+    def token(
+        self,
+        *options: str,
+        file: str = "integration.yaml",
+        stdin: bytes = b"",
+        process: bool = False,
+        **changes: str,
+    ) -> Done:
+        """`planner token`."""
+        return self._run(
+            ["token", file, "--at", self.server.url, *options], stdin, process, changes
         )
+
+    def _run(self, words: list[str], stdin: bytes, process: bool, changes: dict[str, str]) -> Done:
+        """In this process, which is quicker, or in one of its own."""
+        variables = self.environment(**changes)
+        if process:
+            ran = subprocess.run(
+                [*PLANNER, *words],
+                input=stdin,
+                capture_output=True,
+                env=variables,
+                cwd=self.folder,
+                timeout=50,
+                check=False,
+            )
+            done = Done(ran.returncode, ran.stdout, ran.stderr)
+        else:
+            with chdir(self.folder):
+                result = CliRunner().invoke(application, words, input=stdin, env=variables)
+            done = Done(result.exit_code, result.stdout_bytes, result.stderr_bytes)
         self.said += done.stdout + done.stderr
         assert b"Traceback" not in done.stderr
         assert b"defect" not in done.stderr, done.stderr
@@ -76,20 +119,3 @@ class Stage:
                     assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
                     found.append(path)
         return found
-
-    def token(
-        self, *options: str, file: str = "integration.yaml", stdin: bytes = b"", **changes: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        done = subprocess.run(
-            [*PLANNER, "token", file, "--at", self.server.url, *options],
-            input=stdin,
-            capture_output=True,
-            env=self.environment(**changes),
-            cwd=self.folder,
-            timeout=50,
-            check=False,
-        )
-        self.said += done.stdout + done.stderr
-        assert b"Traceback" not in done.stderr
-        assert b"defect" not in done.stderr, done.stderr
-        return done

@@ -47,9 +47,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def started(stage: Stage, *options: str, **changes: str) -> subprocess.Popen[bytes]:
-    words = stage.words("--yes", *options)
     return subprocess.Popen(
-        [*STOPPING, *words[words.index("create") :]],
+        [*STOPPING, *stage.words("--yes", *options)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -131,7 +130,7 @@ def test_no_room_for_the_answer_is_found_out_before(stage: Stage) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     done = subprocess.run(
-        stage.words("--yes"),
+        [*STOPPING, *stage.words("--yes")],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=stage.environment(),
@@ -211,7 +210,9 @@ class Watch:
 def test_no_process_has_a_secret_among_its_arguments(stage: Stage) -> None:
     taker = "import sys, time; sys.stdin.read(); time.sleep(0.3)"
     with Watch() as watch:
-        done = stage.create("--", sys.executable, "-c", taker, "taker", place="command")
+        done = stage.create(
+            "--", sys.executable, "-c", taker, "taker", place="command", process=True
+        )
     assert done.returncode == exit_codes.DONE
     assert any("taker" in one for one in watch.seen), "the watch sees nothing"
     secret = re.compile(f"{re.escape(SECRET)}|{re.escape(OWN_TOKEN)}")

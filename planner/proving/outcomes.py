@@ -58,12 +58,16 @@ class Tried(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A rehearsed plan. `created_by` is ``request`` for the vendor's own create request, and
-    ``registration`` where the vendor describes none; `given` are the kinds of grants that no
-    create request carries, and that the client got in another way."""
+    """A rehearsed plan.
+
+    `created_by` is ``request`` for the vendor's own create request, and ``registration`` where
+    there is none, for the reason `why_registered`. `given` are the kinds of grants that the create
+    request does not carry, and that the client got in another way.
+    """
 
     plan: Plan
     created_by: Literal["request", "registration"]
+    why_registered: str
     given: tuple[str, ...]
     tried: tuple[Tried, ...]
     disagreements: tuple[Disagreement, ...]
@@ -85,6 +89,7 @@ class Outcome(NamedTuple):
             "catalog": {"name": catalog.name, "digest": catalog.digest},
             "grants": {kind: list(names) for kind, names in self.plan.grants.items()},
             "created_by": self.created_by,
+            "why_registered": self.why_registered,
             "given_otherwise": list(self.given),
             "tokens": [
                 {

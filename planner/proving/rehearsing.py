@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from planner.errors import Fault, PlannerError
@@ -16,7 +16,13 @@ from planner.proving.claims import said_of_all, said_of_task
 from planner.proving.outcomes import Disagreement, Outcome, Said, Skipped, Tried, Unrehearsed
 from planner.proving.sampling import addresses, samples
 from planner.proving.sending import Got, Sender
-from planner.requesting import create_request, form_fields, placeholders, token_request
+from planner.requesting import (
+    MissingIdentifiers,
+    create_request,
+    form_fields,
+    placeholders,
+    token_request,
+)
 from planner.sandbox import ClientStore, Server, Signer, Stage
 
 _JSON = "application/json"
@@ -77,11 +83,9 @@ class _Rehearsal:
         self._disagreements: list[Disagreement] = []
 
     def outcome(self) -> Outcome:
-        created_by: Literal["request", "registration"] = (
-            "registration" if self._policy_set.create_client is None else "request"
-        )
-        client = self._registered() if created_by == "registration" else self._created()
-        given = () if created_by == "registration" else self._given(client)
+        why_not = self._why_no_request()
+        client = self._registered() if why_not else self._created()
+        given = () if why_not else self._given(client)
         bearers, unrehearsed = self._bearers(client)
         total = len(bearers) * len(self._plan.catalog.apis)
         tried = [
@@ -90,7 +94,8 @@ class _Rehearsal:
         ]
         return Outcome(
             plan=self._plan,
-            created_by=created_by,
+            created_by="registration" if why_not else "request",
+            why_registered=why_not,
             given=given,
             tried=tuple(tried),
             disagreements=tuple(self._disagreements),
@@ -100,23 +105,33 @@ class _Rehearsal:
 
     # The client ---------------------------------------------------------------------------------
 
+    def _why_no_request(self) -> str:
+        """Why the client cannot be created by the vendor's own request; empty where it can be.
+        Raises InvalidFile for a request that is broken."""
+        if self._plan.request is not None:
+            return ""
+        try:
+            create_request(
+                self._policy_set,
+                name=self._plan.integration.name,
+                purpose=self._plan.integration.purpose,
+                grants=self._plan.grants,
+            )
+        except MissingIdentifiers as error:
+            return error.faults[0].message
+        return "the vendor describes no create request"
+
     def _created(self) -> _Client:
         """The client that the vendor's own request creates."""
-        request = self._plan.request or create_request(
-            self._policy_set,
-            name=self._plan.integration.name,
-            purpose=self._plan.integration.purpose,
-            grants=self._plan.grants,
-        )
-        template = self._policy_set.create_client
-        assert request is not None, "the policy set describes one"
+        request, template = self._plan.request, self._policy_set.create_client
+        assert request is not None, "otherwise there is a reason"
         assert template is not None, "the request is made from it"
         body = self._sent(request, {}, "creating the client")
         members = template.answer or AnswerMembers()
         return _Client(_at(body, members.client_id), _at(body, members.client_secret))
 
     def _registered(self) -> _Client:
-        """The client that is registered where the vendor describes no request (RFC 7591)."""
+        """The client that is registered where there is no request of the vendor's (RFC 7591)."""
         spelling, grants = self._vendor.spelling, self._plan.grants
         others = [kind for kind in grants if kind not in spelling.token_kinds]
         metadata = {

@@ -60,9 +60,7 @@ def how_created(outcome: Outcome) -> str:
     if outcome.created_by == "request":
         sentence = "The client was created by the planned request."
     else:
-        sentence = (
-            "The vendor describes no create request, so the client was registered (RFC 7591)."
-        )
+        sentence = f"The client was registered (RFC 7591): {outcome.why_registered}."
     if outcome.given:
         sentence += (
             f" No create request carries {', '.join(outcome.given)}: these were given to it."

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
-from planner.model import TemplateObject
+from planner.model import Template, TemplateObject
 from planner.sandbox.answers import MARK, Answer, Refused, refusal
 from planner.sandbox.bodies import Body, BodyReader, parsed
 from planner.sandbox.calls import HttpCall
@@ -156,6 +156,7 @@ def _asked(endpoint: Endpoint, call: HttpCall) -> _Asked:
     _check_standard(body)
     grants: Grants = {}
     texts: Mapping[str, str] = {}
+    given: list[tuple[str, Template]] = []
     if template is not None:
         reader = BodyReader(
             template, endpoint.vendor.spelling, "invalid_request", unknown="invalid_scope"
@@ -175,7 +176,9 @@ def _asked(endpoint: Endpoint, call: HttpCall) -> _Asked:
     in_template = {name for name, _ in template.body.members} if template else set()
     if body.get("grant_type") is None and (template is None or "grant_type" in in_template):
         raise refusal(400, "invalid_request", "the member `grant_type` is missing")
-    scope = None if grants else body.get("scope") or None
+    # In a template's own member `scope` means what the template says.
+    own_scope = template is not None and any(name == "scope" for name, _ in given)
+    scope = None if grants or own_scope else body.get("scope") or None
     return _Asked(client_id, client_secret, basic is not None, grants, scope)
 
 

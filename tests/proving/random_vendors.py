@@ -107,7 +107,7 @@ def vendors(draw: st.DrawFn) -> Catalog:
     pairs = list(zip(names, held_by, strict=True))
     token_kinds = tuple(name for name, holder in pairs if holder == "token")
     grants: dict[GrantKey, Grant] = {
-        key: replace(grant, value=f"{key.name}/{key.kind}", id=f"#{number}")
+        key: replace(grant, value=f"{key.name}/{key.kind}", id=f"#{number}", reserved=None)
         for number, (key, grant) in enumerate(catalog.policy_set.grants.items())
     }
     policy_set = replace(

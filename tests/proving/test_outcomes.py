@@ -12,6 +12,7 @@ import pytest
 import planner
 from planner.model import (
     Catalog,
+    ForEach,
     Integration,
     JsonValue,
     Kind,
@@ -143,6 +144,26 @@ def test_what_no_create_request_carries_is_given_in_another_way() -> None:
     assert outcome.given == ("scopes",)
     assert outcome.agrees
     assert outcome.tried[0].counted == {"desired": 1, "closed": 1}
+
+
+def test_a_request_that_lacks_identifiers_is_replaced_by_registration_and_told() -> None:
+    made = catalog_of(api("a", any_scope("x")), api("b", any_scope("y")), grants=scopes("x", "y"))
+    create = RequestTemplate(
+        method="POST",
+        url="https://accounts.example/clients",
+        body=TemplateObject((("them", ForEach("scopes", ValueOf("grant-id"))),)),
+        encoding="json",
+        bearer=True,
+    )
+    catalog = replace(made, policy_set=replace(made.policy_set, create_client=create))
+
+    outcome = outcome_of(planner.plan(catalog, ["a"]))
+
+    assert outcome.created_by == "registration"
+    assert "none is known for 'x'" in outcome.why_registered
+    assert "none is known for" in " ".join(rehearsal_text(outcome, Palette(False)).split())
+    assert outcome.tried[0].counted == {"desired": 1, "closed": 1}
+    assert outcome.agrees
 
 
 def test_apis_at_one_url_are_skipped_and_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from planner import load_catalog
 from planner.errors import PlannerError
-from planner.model import Catalog
+from planner.model import Catalog, RequestTemplate, TemplateObject, ValueOf
 from planner.sandbox import ClientStore
 from planner.sandbox.clients import Client, Grants
 from tests.planning.samples import any_scope, api, catalog_of, harbour, scopes
@@ -199,6 +199,32 @@ def test_apis_at_one_url_are_told_apart_by_nobody() -> None:
 
     assert (answer.status, answer.body["error"]) == (501, "ambiguous_url")
     assert [one["id"] for one in answer.body["apis"]] == ["a", "b"]
+
+
+def test_a_scope_that_the_vendors_template_fixes_stands_for_all_grants() -> None:
+    made = small()
+    template = RequestTemplate(
+        method="POST",
+        url="https://id.example/token",
+        body=TemplateObject(
+            (
+                ("client_id", ValueOf("client-id")),
+                ("client_secret", ValueOf("client-secret")),
+                ("scope", "https://api.example/.default"),
+            )
+        ),
+        encoding="form",
+        bearer=False,
+    )
+    catalog = replace(made, policy_set=replace(made.policy_set, get_token=template))
+    with rehearsal(catalog) as stage:
+        form = {**registered(stage, "small", scope="x"), "scope": "https://api.example/.default"}
+        right = stage.call("POST", "/id.example/token", form=form)
+        wrong = stage.call("POST", "/id.example/token", form={**form, "scope": "x"})
+
+    assert (right.status, right.body["scope"]) == (200, "x")
+    assert (wrong.status, wrong.body["error"]) == (400, "invalid_request")
+    assert 'scope: expected "https://api.example/.default"' in wrong.body["error_description"]
 
 
 def test_vendors_that_share_an_endpoint_do_not_share_a_stage() -> None:

@@ -116,6 +116,8 @@ def test_a_client_is_registered_and_gets_tokens(
     assert registration.json() == {
         "client_name": "Mailer",
         "grant_types": ["client_credentials"],
+        "redirect_uris": [],
+        "response_types": [],
         "token_endpoint_auth_method": "client_secret_post",
         "scope": "message.read message.send",
     }

@@ -22,6 +22,8 @@ from planner.importers.graph.grants import (
 )
 from planner.importers.graph.identifiers import read_identifiers
 from planner.importers.graph.notes import assumptions_of, catalog_assumptions
+from planner.importers.graph.reading_actions import READ_ON as REFERENCE_READ_ON
+from planner.importers.graph.reading_actions import REFERENCE, why_reading
 from planner.importers.graph.requests import problem_of_tenant, remarks_on_requests, requests_of
 from planner.importers.graph.schemes import RESOURCE, SCHEMES, SchemeName
 from planner.importers.graph.turning import Turned, requirement_of
@@ -75,7 +77,10 @@ def read_graph(  # noqa: PLR0913 (one keyword for each option of the command)
         name=name or short_name,
         title=title or f"{TITLE}, {chosen.permissions}",
         apis=tuple(_apis(turned, keys, f"{RESOURCE}/{api_version}")),
-        sources=(_source("methods and paths", PAGE, read_on),),
+        sources=(
+            _source("methods and paths", PAGE, read_on),
+            _source("calls that only read", REFERENCE, REFERENCE_READ_ON),
+        ),
         assumptions=catalog_assumptions(api_version),
     )
     permission_remarks = remarks_on_permissions(
@@ -114,12 +119,14 @@ def _only(sources: Sequence[str | PathLike[str]]) -> str:
 def _apis(turned: Turned, keys: Mapping[str, GrantKey], base: str) -> Iterator[Api]:
     for operation, ways in turned.ways.items():
         least = sorted(turned.least.get(operation, ()))
+        reading = why_reading(operation.method, operation.path)
         yield Api(
             id=str(operation),
             title=str(operation),
             method=operation.method,
             url=base + operation.path,
-            effect="read" if operation.method in READING_METHODS else "write",
+            effect="read" if reading or operation.method in READING_METHODS else "write",
+            effect_reason=reading,
             requirement=requirement_of(ways, keys) if ways else None,
             unknown_reason="" if ways else NOTHING_OPENS_IT,
             documented_least=tuple(keys[name] for name in least),

@@ -11,8 +11,8 @@ NOT_TOLD = (
     " document does not tell them."
 )
 EFFECT_BY_METHOD = (
-    "What an API does is told by its method alone: every POST, PATCH, PUT and DELETE counts as"
-    " writing."
+    "What an API does is told by its method: every POST, PATCH, PUT and DELETE counts as writing,"
+    " save for a few POSTs of which Microsoft's reference says that they only answer something."
 )
 
 

@@ -248,3 +248,27 @@ def test_delegated_permissions_have_no_token_request_as_somebody_has_to_sign_in(
 
     assert list(of.requests) == ["create-client"]
     assert len(by_rule(of.left_out, "sign-in")) == 1
+
+
+@pytest.mark.parametrize("action", ["checkMemberGroups", "getmembergroups", "getByIds"])
+def test_a_post_that_only_answers_something_reads_and_says_where_that_stands(
+    tmp_path: Path, action: str
+) -> None:
+    listed = {"P": permission(paths({f"/users/{{id}}/{action}": ""}, "POST"))}
+    (api,) = apis(found(tmp_path, listed)).values()
+
+    assert api.effect == "read"
+    assert api.effect_reason.startswith("It answers ")
+    assert "https://learn.microsoft.com/en-us/graph/api/directoryobject-" in api.effect_reason
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/users/{id}/sendmail"), ("DELETE", "/x/getbyids"), ("POST", "/getbyids/{id}")],
+)
+def test_every_other_post_and_all_else_counts_as_its_method_says(
+    tmp_path: Path, method: str, path: str
+) -> None:
+    (api,) = apis(found(tmp_path, {"P": permission(paths({path: ""}, method))})).values()
+
+    assert (api.effect, api.effect_reason) == ("write", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -34,12 +35,13 @@ Behaviour = Callable[[socket.socket, Received], None]
 class Server:
     """Listens, hands each request to `behaviour`, and remembers all of them."""
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, behaviour: Behaviour, context: ssl.SSLContext | None = None) -> None:
         self.behaviour = behaviour
+        self._context = context
         self.requests: list[Received] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
         self._closing = False
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -56,17 +58,22 @@ class Server:
                 connection, _ = self._listener.accept()
                 threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
 
+    def _wrapped(self, connection: socket.socket) -> socket.socket:
+        if self._context is None:
+            return connection
+        return self._context.wrap_socket(connection, server_side=True)
+
     def _handle(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            received = _received(connection)
+        with suppress(OSError), self._wrapped(connection) as wrapped:
+            received = _received(wrapped)
             if received is not None:
                 self.requests.append(received)
-                self.behaviour(connection, received)
+                self.behaviour(wrapped, received)
 
 
 @contextmanager
-def serving(behaviour: Behaviour) -> Iterator[Server]:
-    server = Server(behaviour)
+def serving(behaviour: Behaviour, context: ssl.SSLContext | None = None) -> Iterator[Server]:
+    server = Server(behaviour, context)
     try:
         yield server
     finally:

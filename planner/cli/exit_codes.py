@@ -48,7 +48,7 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     (
         REFUSED,
         "refused",
-        "A plan that was to be verified is not what it says, or will no longer do.",
+        "A plan that was verified or rehearsed is not what it says, or will no longer do.",
     ),
     (
         FINDINGS,

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 @selects
 @format_option("text", "json", "markdown")
 def command(selection: Selection, output_format: str) -> int:
-    """Rehearse the plan: create its client on a sandbox, get its tokens, call every API.
+    """Rehearse a plan: create its client, get its tokens, call every API.
 
-    The sandbox runs on this machine for as long as that takes (see `planner sandbox`); nothing else
-    is called. With the token that has all scopes, and with that of each task, every API of the
-    catalogue is called: those desired, those opened besides, and those that the plan says stay
-    closed. Ends with 7 where an answer is not what the plan says.
+    All of it happens on a sandbox, which runs on this machine for as long as that takes (see
+    `planner sandbox`); nothing else is called. With the token that has all scopes, and with that of
+    each task, every API of the catalogue is called: those desired, those opened besides, and those
+    that the plan says stay closed. Ends with 7 where an answer is not what the plan says.
     """
     from planner.cli.rehearsing import rehearsed
     from planner.cli.selecting import answered

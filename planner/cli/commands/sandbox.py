@@ -65,7 +65,7 @@ def command(
     *,
     quiet: bool,
 ) -> int:
-    """Rehearse on this machine: a server that behaves as the catalogue says.
+    """Serve a rehearsal stage that behaves as the catalogue says.
 
     It creates clients, issues signed tokens, and answers every API of the catalogue with 401, 403
     naming what is missing, or 200. It listens on loopback alone, calls nobody, and says in every

@@ -147,8 +147,8 @@ _REQUEST = Record(
     },
 )
 _ANSWER = Record(
-    "Where the answer holds the client's credentials: a member's name, or the names that lead there,"
-    " the outermost first.",
+    "Where the answer holds the client's credentials: a member's name, or the names that lead"
+    " there, the outermost first.",
     {
         "client-id": Field(_MEMBERS, "The client's identifier; otherwise `client_id`."),
         "client-secret": Field(_MEMBERS, "The client's secret; otherwise `client_secret`."),

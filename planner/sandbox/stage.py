@@ -17,7 +17,7 @@ from planner.sandbox.registering import Registry
 from planner.sandbox.routing import Router, ToApi, ToNothing, ToOtherMethod, ToSeveral
 from planner.sandbox.signing import Signer
 from planner.sandbox.spelling import is_scope_token
-from planner.sandbox.vendors import Vendor
+from planner.sandbox.vendors import CALLER, Vendor
 from planner.services import vendors_of
 
 TOKEN_SECONDS = 3_600
@@ -87,14 +87,18 @@ class Stage:
 
     def _check_caller(self, endpoint: Endpoint, call: HttpCall, place: Place) -> Api | None:
         """The catalogue's API for creating clients, if it has one with a known requirement.
-        Refuse who may not call it; without such an API, who has no valid token if one is needed."""
+        Refuse who may not call it; without such an API, where a token is needed, all but the
+        sandbox's own caller."""
         template = endpoint.vendor.policy_set.create_client
         route = self._router.route(call.method, place)
         if isinstance(route, ToApi) and route.api.requirement is not None:
             self._authorised(route.vendor, route.api, call)
             return route.api
         if endpoint.purpose == "give" or (template and template.bearer):
-            self._tokens.bearer(endpoint.vendor, call.headers)
+            bearer = self._tokens.bearer(endpoint.vendor, call.headers)
+            if bearer.client.id != CALLER:
+                description = "this takes the token that the sandbox prints for a caller"
+                raise refusal(403, "insufficient_scope", description)
         return None
 
     def _at_api(self, call: HttpCall, place: Place, methods: tuple[str, ...]) -> Answer:

@@ -144,6 +144,45 @@ def test_a_catalogue_has_to_be_named_while_several_are_shipped(invoke: Invoke) -
     assert "--catalog" in result.stderr
 
 
+@pytest.mark.parametrize("output_format", ["curl", "httpie", "http", "powershell", "python"])
+def test_requests_can_be_written_for_the_sandbox(
+    invoke: Invoke, tmp_path: Path, output_format: str
+) -> None:
+    file = tmp_path / "integration.yaml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    at = ("--at", "http://127.0.0.1:8080", "--format", output_format)
+
+    create, token = (invoke("request", str(file), *at, *more) for more in ((), ("--token",)))
+
+    assert create.exit_code == token.exit_code == DONE
+    assert "http://127.0.0.1:8080/accounts.workfloplus.com/api/client/" in create.stdout
+    assert "http://127.0.0.1:8080/accounts.workfloplus.com/connect/token" in token.stdout
+    assert "https://accounts" not in create.stdout + token.stdout
+
+
+def test_requests_of_several_vendors_can_be_written_for_the_sandbox(invoke: Invoke) -> None:
+    several = str(REPOSITORY / "docs" / "examples" / "several.yaml")
+
+    result = invoke("request", several, "--at", "http://127.0.0.1:8080")
+
+    assert result.exit_code == DONE
+    assert "http://127.0.0.1:8080/accounts.workfloplus.com/api/client/" in result.stdout
+
+
+@pytest.mark.parametrize("at", ["https://example.org", "http://10.0.0.1", "127.0.0.1:8080", "x"])
+def test_no_request_is_written_for_a_stage_elsewhere(
+    invoke: Invoke, tmp_path: Path, at: str
+) -> None:
+    file = tmp_path / "integration.yaml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+
+    result = invoke("request", str(file), "--at", at)
+
+    assert result.exit_code == WRONG_INPUT
+    assert result.stdout == ""
+    assert "expected a server on this machine" in result.stderr
+
+
 def shell_session() -> str:
     """The commands of the documented walk-through."""
     page = REPOSITORY / "docs" / "sandbox.md"

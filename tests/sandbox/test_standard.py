@@ -182,6 +182,7 @@ def test_grants_can_be_given_by_a_caller_alone() -> None:
         assert stage.call("PUT", path, json_body=body).status == 401
         before = token(stage, "small", credentials)
         assert stage.call("GET", "/api.example/a", token=before).status == 403
+        assert stage.call("PUT", path, json_body=body, token=before).status == 403
         assert stage.call("PUT", path, json_body=body, token=stage.caller()).status == 200
         after = token(stage, "small", credentials)
         assert stage.call("GET", "/api.example/a", token=after).status == 200

@@ -124,7 +124,16 @@ def changed_integration(integration: Integration, catalog: Catalog, change: Chan
     desired = [names.find(name) for name in integration.apis]
     dropped = _dropped(change, catalog, [api for api in desired if isinstance(api, Api)])
     _refuse_dropping_and_adding(change, names, dropped)
-    kept = [index for index, api in enumerate(desired) if api not in dropped]
+    return changed_to(
+        integration, change, [index for index, api in enumerate(desired) if api not in dropped]
+    )
+
+
+def changed_to(integration: Integration, change: Change, kept: Sequence[int]) -> Integration:
+    """The integration with the APIs at the places `kept`, and with what the change adds.
+
+    Raises PlannerError where no API would be left.
+    """
     if not kept and not change.add:
         raise PlannerError([_fault("no API would be left to plan for", "drop[0]")])
     limits = integration.limits

@@ -19,7 +19,7 @@ from planner.solving.records import dataclass
 from planner.vendors.dividing import Divided, divided
 from planner.vendors.limiting import VendorLimits
 from planner.vendors.plans import Plans, plans_of
-from planner.whatif import Change, Difference, as_in_change, difference, places_after
+from planner.whatif import Change, Difference, as_in_change, changed_to, difference
 
 _LISTS = ("add", "drop", "forbid", "require", "allow")
 
@@ -119,22 +119,7 @@ class _Changing:
         """The integration with what the change says, save for its `allow`, and without tasks."""
         integration, change = self._integration, self._change
         kept = [index for index, one in enumerate(self._desired) if one not in self._dropped]
-        if not kept and not change.add:
-            fault = Fault(message="no API would be left to plan for", path="drop[0]")
-            raise PlannerError([fault])
-        limits = integration.limits
-        return replace(
-            integration,
-            apis=(*(integration.apis[index] for index in kept), *change.add),
-            limits=replace(
-                limits,
-                forbid=limits.forbid + change.forbid,
-                require=limits.require + change.require,
-            ),
-            minimise=change.minimise or integration.minimise,
-            tokens=(),
-            places=dict(places_after(integration.places, kept, change)),
-        )
+        return changed_to(integration, change, kept)
 
     def lifted(self) -> Mapping[str, tuple[str, ...]]:
         """Vendor -> the entries of `allow` that concern it."""

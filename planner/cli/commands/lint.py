@@ -130,7 +130,7 @@ def command(
     fail_on: str,
     today: date | None,
 ) -> int:
-    """Look for what is odd in a vendor's policies, and in how a catalogue tells of them.
+    """Look for what is odd in a vendor's policies and catalogues.
 
     CATALOGS are shipped names or paths; without any, all shipped ones are looked at. Each finding
     tells its place, what is wrong and what to do. A comment in the file, on the line of a finding

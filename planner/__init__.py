@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from planner.errors import PlannerError
     from planner.planning import plan, plan_integration
     from planner.plans import Plan
+    from planner.proving import prove
     from planner.reading import read_catalog as load_catalog
     from planner.reading import read_catalogs_of as load_catalogs_of
     from planner.reading import read_integration as load_integration
@@ -34,6 +35,7 @@ _HOMES = {
     "plan": ("planner.planning", "plan"),
     "plan_integration": ("planner.planning", "plan_integration"),
     "plan_per_vendor": ("planner.vendors", "plan_per_vendor"),
+    "prove": ("planner.proving", "prove"),
     "read_traffic": ("planner.traffic", "read_traffic"),
 }
 
@@ -50,6 +52,7 @@ __all__ = [
     "plan",
     "plan_integration",
     "plan_per_vendor",
+    "prove",
     "read_traffic",
 ]
 

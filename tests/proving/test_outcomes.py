@@ -203,6 +203,10 @@ def test_a_task_whose_token_no_request_can_ask_for_is_told(plan: Plan) -> None:
     assert [one.task for one in outcome.tried] == [""]
 
 
+def test_it_is_among_the_functions_of_the_package() -> None:
+    assert planner.prove is prove
+
+
 def test_an_infeasible_plan_is_refused(plan: Plan) -> None:
     blocked = planner.plan(plan.catalog, ["Delete a Job"], forbid=["OWNER"])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--clear", is_flag=True, help="Remove everything in it.")
 @format_option("text", "json")
 def command(output_format: str, *, clear: bool) -> int:
-    """Show where compiled catalogues are kept and how much there is, or remove them.
+    """Show where compiled catalogues are kept, or remove them.
 
     A large catalogue is parsed and checked once, and then kept in a compiled form for as long as
     its files say the same. Removing it changes no answer. Set PLANNER_CACHE_DIR to keep it

@@ -189,7 +189,7 @@ def shell_session() -> str:
     walk = [
         block.text for block in blocks("sh") if block.page == page and "prove" not in block.text
     ]
-    assert len(walk) == 4
+    assert len(walk) == 5
     return "".join(walk)
 
 
@@ -216,7 +216,10 @@ def test_the_documented_walk_through_works_in_one_shell_session(tmp_path: Path, 
         input=shell_session(),
         capture_output=True,
         text=True,
-        env=environment(PATH=f"{command.parent}{os.pathsep}{os.environ['PATH']}"),
+        env=environment(
+            PATH=f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+            PLANNER_STATE_DIR=str(tmp_path / "state"),
+        ),
         cwd=tmp_path,
         timeout=60,
         check=False,
@@ -228,6 +231,11 @@ def test_the_documented_walk_through_works_in_one_shell_session(tmp_path: Path, 
     assert [answer.get("api", {}).get("title") for answer in answers] == [
         "Get Workflows",
         "Delete a Job",
+        "Get Workflows",
     ]
     assert answers[0]["met_by"] == {"permissions": ["ADMIN"], "scopes": ["workflow.read"]}
     assert answers[1] == documented_refusal()
+    assert answers[2]["met_by"] == answers[0]["met_by"]
+    secret = tmp_path / "client.secret"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert secret.read_text(encoding="utf-8").strip() not in done.stdout + done.stderr

@@ -14,9 +14,9 @@ from planner.cli.token_sources import TokenlessCommand
     cls=TokenlessCommand,
     epilog=examples(
         "planner token integration.yaml --task read",
-        "planner token integration.yaml --env-line WORKFLOPLUS_TOKEN >> .env",
+        "planner token integration.yaml --env-line WORKFLOPLUS_TOKEN",
         "planner token integration.yaml -- sh -c "
-        "'curl -H \"Authorization: Bearer $WORKFLOPLUS_TOKEN\" https://…'",
+        '\'printf "Authorization: Bearer %s" "$WORKFLOPLUS_TOKEN" | curl -H @- https://…\'',
     ),
 )
 @click.argument("file", type=click.Path(allow_dash=True))

@@ -15,6 +15,7 @@ from planner.importers.openapi.naming import ids, title
 from planner.importers.openapi.notes import Notes
 from planner.importers.openapi.operations import Operation
 from planner.importers.openapi.places import Text
+from planner.importers.openapi.relating import warn_of_unrelated
 from planner.importers.openapi.texts import read_text
 from planner.importers.openapi.tokens import token_requests
 from planner.importers.openapi.urls import check_address
@@ -98,6 +99,7 @@ class _Assembly:
             self._service(number, document, name, title)
             for number, document in enumerate(self._documents)
         )
+        self._warn_of_unrelated(services)
         requests = token_requests(self._vocabulary, self._notes)
         self._check_grants()
         self._notes.refuse_if_faulty()
@@ -113,6 +115,14 @@ class _Assembly:
             assumptions=self._assumptions(),
             left_out=self._notes.left_out,
             warnings=self._notes.warnings,
+        )
+
+    def _warn_of_unrelated(self, services: Sequence[FoundService]) -> None:
+        warn_of_unrelated(
+            [document.text.label for document in self._documents],
+            [service.apis for service in services],
+            self._vocabulary.servers,
+            self._notes,
         )
 
     def _check_grants(self) -> None:

@@ -165,8 +165,8 @@ def _finished(found: Found, asked: Asked) -> int:
         warn("refused", "something was left out or looks suspicious, and --strict is given")
         return FINDINGS
     if is_written:
-        catalog = out / f"catalogs/{prepared.found.services[0].name}.yaml"
-        note(f"next: planner apis --catalog {catalog}")
+        for service in prepared.found.services:
+            note(f"next: planner apis --catalog {out / f'catalogs/{service.name}.yaml'}")
     return DONE
 
 

@@ -91,3 +91,14 @@ def test_a_broken_document_is_told_with_its_place(tmp_path: Path) -> None:
     result = run(source, "--out", str(tmp_path))
     assert result.exit_code == WRONG_INPUT
     assert "a.yaml:4:11: expected a list of alternatives, found `all`" in result.stderr
+
+
+def test_every_catalogue_of_several_documents_is_named_as_the_next_step(tmp_path: Path) -> None:
+    sources = [write(tmp_path, asking([{"key": []}]), f"{name}.json") for name in ("one", "two")]
+    result = run(*sources, "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    catalogs = tmp_path / "catalogs"
+    assert [line for line in result.stderr.splitlines() if "next" in line] == [
+        f"note: next: planner apis --catalog {catalogs / 'parcel-post-one.yaml'}",
+        f"note: next: planner apis --catalog {catalogs / 'parcel-post-two.yaml'}",
+    ]

@@ -33,7 +33,7 @@ from planner.model import (
 )
 from planner.plans import Plan
 from planner.prerequisites import prerequisites_of
-from planner.requesting import MissingIdentifiers, create_request, token_request
+from planner.requesting import UnsendableGrants, create_request, token_request
 from planner.solving.alternatives import smallest_sets
 from planner.solving.formula import GrantKey, any_of, substitute
 from planner.solving.problem import CriterionName, Infeasible, Problem, Solved
@@ -209,10 +209,10 @@ class Planning:
 
 
 def _unless_refused(make: Callable[[], Request | None], refusals: list[str]) -> Request | None:
-    """A plan holds without its request: where only identifiers are missing, a note says so."""
+    """A plan holds without its request: where only its grants cannot be sent, a note says so."""
     try:
         return make()
-    except MissingIdentifiers as error:
+    except UnsendableGrants as error:
         refusals.extend(f"{fault.message}; {fault.hint}." for fault in error.faults)
         return None
 

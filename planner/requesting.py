@@ -50,8 +50,16 @@ _NO_TEXT = "expected text; this holds bytes that are no characters"
 _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
-class MissingIdentifiers(InvalidFile):
+class UnsendableGrants(InvalidFile):
+    """The request is sound, and these grants cannot be put into it. A plan of them holds."""
+
+
+class MissingIdentifiers(UnsendableGrants):
     """Grants have to be sent by identifiers that the policy set does not tell."""
+
+
+class InseparableValues(UnsendableGrants):
+    """Grants' values have to be sent as one text that could be read as other values."""
 
 
 def create_request(
@@ -61,8 +69,8 @@ def create_request(
 
     `grants` maps kinds to names of grants in the order to send; a kind left out sends none.
     ``InvalidFile`` when the template cannot be sent as it stands, or `name` or `purpose` is not
-    text; ``MissingIdentifiers`` when only grants' identifiers are missing. ``KeyError`` for a grant
-    that the policy set does not know.
+    text; ``UnsendableGrants`` when it is only that these grants cannot be put into it.
+    ``KeyError`` for a grant that the policy set does not know.
     """
     if policy_set.create_client is None:
         return None
@@ -281,7 +289,7 @@ def _one_for_each(filling: _Filling, template: ForEach, path: str) -> JsonValue:
 def _check_identifiers(filling: _Filling, body: TemplateObject) -> None:
     """Refuse all grants at once whose identifier is needed and not known."""
     missing = [
-        ascii(grant.key.name)
+        _quoted(grant.key.name)
         for template in _lists(body)
         if any(one.source == _GRANT_ID for one in placeholders(template.give))
         for grant in filling.grants.get(template.kind, ())
@@ -294,7 +302,8 @@ def _check_identifiers(filling: _Filling, body: TemplateObject) -> None:
             f" and none is known for {', '.join(missing[:_MOST_NAMED])}{more}",
             file=filling.policy_set.name,
             path=f"requests.{filling.template}",
-            hint="each grant takes its identifier under `id` in the policy set",
+            hint="import again with the identifiers, or state each as `id` in the overlay, or in a"
+            " policy set that was not imported",
         )
         raise MissingIdentifiers([fault])
 
@@ -318,9 +327,31 @@ def _placed(filling: _Filling, placeholder: ValueOf, path: str) -> JsonValue:
 
 def _joined(filling: _Filling, values: tuple[str, ...], joint: str, path: str) -> str:
     """The values as one text, refused where the text could be read as other values."""
-    if not joint or any(not value or joint in value for value in values):
-        raise filling.refuse("expected values that can be told apart once joined", path)
+    if not joint:
+        raise filling.refuse("expected a text that joins the values", path)
+    for value in values:
+        if not value or joint in value:
+            raise _inseparable(filling, value, joint, path)
     return joint.join(values)
+
+
+def _inseparable(filling: _Filling, value: str, joint: str, path: str) -> InseparableValues:
+    joined_by = "blanks" if joint == " " else _quoted(joint)
+    which = f"{_quoted(value)} holds such itself" if value else "one of them is empty"
+    fault = Fault(
+        message=f"no {filling.template} request: it joins values by {joined_by}, and {which}, so"
+        " that they could not be told apart",
+        file=filling.policy_set.name,
+        path=f"requests.{filling.template}.{path}",
+        hint="if the value is right, the request has to send it in another way",
+    )
+    return InseparableValues([fault])
+
+
+def _quoted(text: str) -> str:
+    """`text` between backticks, with what cannot be seen as an escape."""
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return f"`{shown}`"
 
 
 def _is_text(text: str) -> bool:

@@ -218,7 +218,7 @@ def test_other_joints_refuse_values_that_hold_them() -> None:
     good = narrowed_token_request(policy_set, planned=PLANNED, grants={"scopes": ("b",)})
 
     assert body_of(good)["scope"] == "b c"
-    with pytest.raises(InvalidFile, match="told apart once joined"):
+    with pytest.raises(InvalidFile, match="could not be told apart"):
         narrowed_token_request(policy_set, planned=PLANNED, grants={"scopes": ("a",)})
 
 

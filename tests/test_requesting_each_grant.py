@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from planner import load_catalog, plan
 from planner.cli.application import application
-from planner.cli.exit_codes import WRONG_INPUT
+from planner.cli.exit_codes import DONE, WRONG_INPUT
 from planner.errors import InvalidFile
 from planner.model import (
     Catalog,
@@ -89,7 +89,7 @@ def test_all_grants_without_an_identifier_are_told_at_once() -> None:
         body_of({"access": BY_ID}, "read", "write", identifiers={})
 
     (fault,) = raised.value.faults
-    assert "'read', 'write'" in fault.message
+    assert "`read`, `write`" in fault.message
     assert fault.path == "requests.create-client"
 
 
@@ -159,7 +159,8 @@ def test_a_plan_whose_identifiers_are_missing_holds_and_says_why_it_has_no_reque
     (note,) = planned.notes
     assert note == (
         "no create-client request: it names grants by the vendor's identifiers, and none is known"
-        " for 'cargo.read'; each grant takes its identifier under `id` in the policy set."
+        " for `cargo.read`; import again with the identifiers, or state each as `id` in the"
+        " overlay, or in a policy set that was not imported."
     )
 
 
@@ -191,7 +192,48 @@ def test_the_command_says_which_identifiers_are_missing(
     assert harbour_by_identifiers.name == "harbour"
     assert answer.exit_code == WRONG_INPUT
     assert answer.stdout == ""
-    assert "none is known for 'cargo.read'" in answer.stderr
+    assert "none is known for `cargo.read`" in answer.stderr
+
+
+@pytest.fixture
+def harbour_with_blanks(tmp_path: Path) -> Catalog:
+    """Harbour, where one scope holds the blank by which the token request joins scopes."""
+    path = written_harbour(tmp_path)
+    policies = tmp_path / "policies.yaml"
+    text = policies.read_text(encoding="utf-8")
+    changed = text.replace("cargo.read: {", 'cargo.read: {value: "cargo read", ')
+    assert changed.count("cargo read") == 1
+    policies.write_text(changed, encoding="utf-8")
+    return load_catalog(path)
+
+
+def test_a_plan_holds_whose_scopes_cannot_be_joined_and_says_why_it_gets_no_token(
+    harbour_with_blanks: Catalog,
+) -> None:
+    planned = plan(harbour_with_blanks, ["List Ships", "cargo/list"])
+
+    assert (planned.status, planned.token_request) == ("optimal", None)
+    assert planned.request is not None
+    (note,) = planned.notes
+    assert note == (
+        "no get-token request: it joins values by blanks, and `cargo read` holds such itself, so"
+        " that they could not be told apart; if the value is right, the request has to send it in"
+        " another way."
+    )
+    assert verify(claim_of(planned.to_dict()), harbour_with_blanks).outcome == "verified"
+    assert plan(harbour_with_blanks, ["List Ships"]).token_request is not None
+
+
+def test_the_command_refuses_to_write_a_token_request_that_would_ask_for_other_scopes(
+    harbour_with_blanks: Catalog, tmp_path: Path
+) -> None:
+    asked = ["--catalog", str(tmp_path / "catalog.yaml"), "-a", "cargo/list"]
+
+    assert harbour_with_blanks.name == "harbour"
+    assert CliRunner().invoke(application, ["plan", *asked]).exit_code == DONE
+    answer = CliRunner().invoke(application, ["request", "--token", *asked])
+    assert (answer.exit_code, answer.stdout) == (WRONG_INPUT, "")
+    assert "`cargo read` holds such itself" in answer.stderr
 
 
 def documented(tmp_path: Path) -> Catalog:

@@ -169,8 +169,8 @@ def creating_api(catalog: Catalog) -> Api | None:
 def _requests(
     claim: Claim, catalog: Catalog, grants: Mapping[str, Sequence[str]]
 ) -> dict[str, Record | None]:
-    """Both requests. One that cannot be sent is null: a plan says so where only identifiers of
-    grants are missing, and none does where its name is no text."""
+    """Both requests. One that cannot be sent is null: a plan says so where only its grants
+    cannot be put into it, and none does where its name is no text."""
     values = {kind: tuple(names) for kind, names in grants.items()}
     vendor = catalog.policy_set
     return {

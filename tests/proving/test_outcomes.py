@@ -160,7 +160,7 @@ def test_a_request_that_lacks_identifiers_is_replaced_by_registration_and_told()
     outcome = outcome_of(planner.plan(catalog, ["a"]))
 
     assert outcome.created_by == "registration"
-    assert "none is known for 'x'" in outcome.why_registered
+    assert "none is known for `x`" in outcome.why_registered
     assert "none is known for" in " ".join(rehearsal_text(outcome, Palette(False)).split())
     assert outcome.tried[0].counted == {"desired": 1, "closed": 1}
     assert outcome.agrees

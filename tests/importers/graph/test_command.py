@@ -66,10 +66,10 @@ def test_a_plan_whose_identifiers_were_not_in_the_file_holds_without_a_request(
     code, plan = planned(imported, "POST /users/{id}/messages")
 
     assert (code, plan["status"], plan["request"]) == (DONE, "optimal", None)
-    assert "none is known for 'Mail.ReadWrite'" in plan["notes"][0]
+    assert "none is known for `Mail.ReadWrite`" in plan["notes"][0]
     refused = run("request", "--catalog", imported, "-a", "POST /users/{id}/messages")
     assert refused.exit_code == WRONG_INPUT
-    assert "'Mail.ReadWrite'" in refused.stderr
+    assert "`Mail.ReadWrite`" in refused.stderr
 
 
 def test_a_permission_of_another_authorization_type_is_taken_only_where_it_is_allowed(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from planner.client.addresses import host_of, is_loopback, is_safe
@@ -95,9 +95,22 @@ def send(
         raise InvalidFile([Fault(message=message, file=host_of(outgoing.url) or "<address>")])
     sending = _Sending(outgoing, _trust(ca_file), limits or Limits(), keep)
     try:
-        return asyncio.run(sending.answer())
+        return _run(sending.answer)
     except KeyboardInterrupt:
         raise sending.failure("interrupted", Interrupted) from None
+
+
+def _run(answer: Callable[[], Coroutine[None, None, Answer]]) -> Answer:
+    """Run to the end, also where the caller's thread has an event loop of its own, as in a
+    notebook: then in another thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(answer())
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as other_thread:
+        return other_thread.submit(lambda: asyncio.run(answer())).result()
 
 
 class _Sending:

@@ -215,6 +215,9 @@ class _Page:
     def _next_step(self) -> Iterator[str]:
         prerequisites = self.plan.prerequisites
         if self.plan.request is None:
+            if self.plan.token_request is not None:
+                text = "Next: planner request --token, for a client that has these grants"
+                yield from self._wrapped(text, "")
             return
         needs = ""
         if prerequisites is not None:

@@ -211,6 +211,15 @@ class TestContent:
         for word in ("Cost:", "Proof:", "Next:", "Opened", "ships.read", "CLERK"):
             assert word not in text
 
+    def test_a_token_request_alone_is_the_next_step(self, tmp_path: Path) -> None:
+        vendor = harbour(tmp_path)
+        policy_set = replace(vendor.policy_set, create_client=None)
+        text = self.text(planner.plan(replace(vendor, policy_set=policy_set), ["List Ships"]))
+        assert "\nNext: planner request --token, for a client that has these grants\n" in text
+        neither = replace(policy_set, get_token=None)
+        text = self.text(planner.plan(replace(vendor, policy_set=neither), ["List Ships"]))
+        assert "Next:" not in text
+
     def test_alternatives_that_are_not_shown_are_counted(self, tmp_path: Path) -> None:
         """Those left out here, and those that nobody followed."""
         plan = planner.plan(harbour(tmp_path), ["Call a Pilot"])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from planner.cli.token_sources import token_text
+from planner.client.answers import is_text
 from planner.client.creating import names_of
 from planner.client.granting import AsClient
 from planner.client.places import place_from
@@ -71,7 +72,7 @@ def _from_environment(variable: str) -> str:
 
 def _text(text: str, source: str) -> str:
     secret = text.rstrip("\r\n")
-    if not secret or "\n" in secret or "\0" in secret:
+    if not secret or "\n" in secret or "\0" in secret or not is_text(secret):
         raise InvalidFile([Fault(message="expected one line of text, the secret", file=source)])
     return secret
 

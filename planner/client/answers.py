@@ -67,6 +67,9 @@ def credentials_in(document: dict[str, Any], members: AnswerMembers, source: str
         what = "identifier" if client_id is None else "secret"
         message = f"the answer holds no {what} in {'.'.join(steps)}: the client may exist without"
         raise OutcomeUnknown([Fault(message=message, file=_place(source))])
+    if not (is_text(client_id) and is_text(secret)):
+        message = "the answer's credentials hold half a character, which no place can take"
+        raise OutcomeUnknown([Fault(message=message, file=_place(source))])
     return Credentials(client_id=client_id, client_secret=secret, document=document)
 
 
@@ -81,7 +84,8 @@ def check_status(answer: Answer, what: What, *, url: str, secrets: Iterable[str]
     )
     kind = Rejected if known else OutcomeUnknown
     hint = f"it says: {words}" if (words := said(answer, secrets)) else ""
-    raise kind([Fault(message=_meaning(answer, url), file=_place(url), hint=hint)])
+    message = _meaning(answer, url, secrets)
+    raise kind([Fault(message=message, file=_place(url), hint=hint)])
 
 
 def object_in(answer: Answer, *, url: str) -> dict[str, Any]:
@@ -123,11 +127,11 @@ def _words(document: dict[str, Any]) -> Iterator[str]:
             yield " ".join(value.split())
 
 
-def _meaning(answer: Answer, url: str) -> str:
+def _meaning(answer: Answer, url: str, secrets: Iterable[str]) -> str:
     status = answer.status
     if 300 <= status < 400:
         location = answer.headers.get("location", "")
-        target = _target(url, location)
+        target = scrubbed(_target(url, location), secrets)
         whither = f" to {target}" if target else ""
         return f"status {status}: it redirects{whither}; no redirect is followed with a secret"
     meaning = _MEANINGS.get(status)
@@ -143,7 +147,7 @@ def _target(url: str, location: str) -> str:
     if not 0 < len(location) < 2048 or not location.isascii() or not location.isprintable():
         return ""
     try:
-        return host_of(urljoin(url, location))
+        return host_of(urljoin(url, location)).rpartition("@")[2]
     except ValueError:
         return ""
 
@@ -161,6 +165,12 @@ def _text_at(document: Any, steps: Iterable[str]) -> str | None:
     for step in steps:
         document = document.get(step) if isinstance(document, dict) else None
     return document if isinstance(document, str) and document.strip() else None
+
+
+def is_text(value: str) -> bool:
+    """Whether `value` can be written in UTF-8. JSON can name a surrogate alone, and an environment
+    variable that is not UTF-8 is read as such."""
+    return not any("\ud800" <= one <= "\udfff" for one in value)
 
 
 def _place(url: str) -> str:

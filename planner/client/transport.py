@@ -143,18 +143,28 @@ class _Sending:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise self.failure(self._in_words(error)) from None
 
+    def _client(self, timeout: httpx.Timeout) -> httpx.AsyncClient:
+        import httpx
+
+        try:
+            return httpx.AsyncClient(
+                verify=self._trust,
+                timeout=timeout,
+                follow_redirects=False,
+                trust_env=not is_loopback(self._outgoing.url),
+            )
+        except (ImportError, ValueError, httpx.InvalidURL):
+            # What is said of it may quote its address, and that a password.
+            what = "the environment names a proxy that cannot be used (HTTPS_PROXY, ALL_PROXY)"
+            raise self.failure(what) from None
+
     async def _exchanged(self) -> Answer:
         import httpx
 
         limits = self._limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
         async with (
-            httpx.AsyncClient(
-                verify=self._trust,
-                timeout=timeout,
-                follow_redirects=False,
-                trust_env=not is_loopback(self._outgoing.url),
-            ) as client,
+            self._client(timeout) as client,
             client.stream(
                 self._outgoing.method,
                 self._outgoing.url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import stat
 import sys
 import time
@@ -16,7 +17,7 @@ import pytest
 from planner.cli import exit_codes
 from tests.cli.conftest import EXAMPLE
 from tests.client import server as servers
-from tests.client.server import answering, serving
+from tests.client.server import Received, answering, respond, serving
 from tests.client.stage import Done, Stage
 from tests.client.vendor import (
     ALL_SCOPES,
@@ -197,6 +198,34 @@ class TestFaults:
         done = stage.token("--timeout", "1")
         assert done.returncode == exit_codes.NOT_SENT
         assert stage.holders() == [stage.place]
+
+    @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+    def test_a_server_that_repeats_the_request_shows_nobody_the_secret(
+        self, stage: Stage, method: str
+    ) -> None:
+        (record,) = stage.home.rglob("client.json")
+        data = json.loads(record.read_text()) | {"authentication": method}
+        record.write_text(json.dumps(data))
+        said = []
+
+        def repeating(connection: socket.socket, received: Received) -> None:
+            said.append(received.headers.get("authorization", "").removeprefix("Basic "))
+            text = f"found {received.headers} {received.body.decode()}"
+            body = json.dumps({"error": "invalid_client", "error_description": text}).encode()
+            respond(connection, 401, body)
+
+        stage.server.behaviour = repeating
+        done = stage.token("--fresh")
+        assert done.returncode == exit_codes.REJECTED
+        assert SECRET.encode() not in done.stderr
+        assert bool(said[0]) == (method == "client_secret_basic")
+        assert not said[0] or said[0].encode() not in done.stderr
+
+    def test_a_secret_that_is_no_text_is_told(self, stage: Stage) -> None:
+        secret = b"not-utf-8-\xff".decode("utf-8", "surrogateescape")
+        done = stage.token("--fresh", "--secret-env", "OWN", OWN=secret)
+        assert done.returncode == exit_codes.WRONG_INPUT
+        assert b"not-utf-8" not in done.stderr
 
     def test_a_wrong_secret_gets_none(self, stage: Stage) -> None:
         stage.place.write_text("wrong")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -108,6 +109,25 @@ class TestProxies:
         assert (request.method, request.path) == ("CONNECT", "vendor.example:443")
         assert "authorization" not in request.headers
 
+    @pytest.mark.parametrize(
+        "proxy",
+        [
+            "socks5://user:pw-of-proxy@127.0.0.1:1",
+            "ftp://user:pw-of-proxy@host",
+            "http://user:pw-of-proxy@host:notaport",
+            "http://user:pw-of-proxy@[::",
+            "http://user:pw-of-proxy@ho\x01st",
+        ],
+    )
+    def test_one_that_cannot_be_used_is_told_without_its_password(
+        self, monkeypatch: pytest.MonkeyPatch, proxy: str
+    ) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(NotSent) as caught:
+            send(to("https://vendor.example/clients"), limits=LIMITS)
+        assert "proxy" in str(caught.value)
+        assert "pw-of-proxy" not in str(caught.value)
+
     def test_this_machine_is_reached_without_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -173,3 +193,35 @@ def test_a_secret_is_found_in_whatever_form_it_comes_back(text: str) -> None:
 def test_long_texts_and_tokens_are_not_repeated() -> None:
     assert len(scrubbed("x" * 10_000, [])) == LONGEST + 1
     assert "eyJ" not in scrubbed("see eyJhbGciOiJub25lIn0.eyJ4IjoxfQ.", [])
+
+
+TOKEN = "own-opaque-TOKEN-0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        TOKEN[:16],
+        TOKEN[9:],
+        f"{TOKEN[:14]}: {TOKEN[14:]}",
+        TOKEN.upper(),
+        TOKEN.encode().hex(),
+        "".join(f"%{one:02x}" for one in TOKEN.encode()),
+        "".join(f"%25{one:02x}" for one in TOKEN.encode()),
+        "".join(f"&#{one};" for one in TOKEN.encode()),
+        b64encode(f"Bearer {TOKEN}".encode()).decode(),
+        b64encode(f"id:{TOKEN}".encode()).decode(),
+        b64encode(f"{{{TOKEN}}}".encode()).decode(),
+        urlsafe_b64encode(f"\u00ff\u00ffids:{TOKEN}".encode()).decode(),
+    ],
+    ids=str.split("start end cut capitals hex percent percent-twice html basic id brace url-safe"),
+)
+def test_nothing_is_repeated_that_holds_a_part_of_a_secret(repeated: str) -> None:
+    said = scrubbed(f"the header {repeated} is wrong", [TOKEN])
+    assert repeated not in said
+    assert "[removed]" in said or said.startswith("(a text of ")
+
+
+def test_words_beside_a_secret_stay() -> None:
+    said = "the token may not create a client: team.admin is needed, see /docs/opaque"
+    assert scrubbed(said, [TOKEN, "abcd", "ab"]) == said

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from planner.cli import exit_codes
+from planner.client.places import Kept
+from planner.client.places.env_files import EnvFilePlace
 from tests.cli.conftest import EXAMPLE, PLANNER, environment
 from tests.client import server as servers
-from tests.client.server import Behaviour, Received, answering, serving
+from tests.client.server import Behaviour, Received, answering, respond, serving
 from tests.client.stage import Done, Stage
 from tests.client.vendor import (
     CLIENT_ID,
@@ -30,6 +32,7 @@ from tests.client.vendor import (
     token_with,
 )
 
+VARIABLE = "WORKFLOPLUS_CLIENT_SECRET"
 REQUEST = {
     "name": "My Job Scheduling Application",
     "scopes": [f"{PREFIX}workflow.read", f"{PREFIX}schedule.admin"],
@@ -41,6 +44,16 @@ REQUEST = {
 def stage(tmp_path: Path) -> Iterator[Stage]:
     with serving(creating) as server:
         yield Stage(tmp_path, server)
+
+
+def with_secret(secret: str) -> Behaviour:
+    """The documented answer, with another secret."""
+
+    def behave(connection: socket.socket, received: Received) -> None:
+        body = json.dumps(answer_to(received.json()) | {"newSecret": secret}).encode()
+        respond(connection, 200, body, "Content-Type: application/json")
+
+    return behave
 
 
 def test_the_documented_request_is_sent_and_the_secret_kept(stage: Stage) -> None:
@@ -115,6 +128,45 @@ class TestPlaces:
         )
         assert stage.holders() == [path]
         assert b"mode 0600" in done.stderr
+
+    @pytest.mark.parametrize("secret", ["~root", "a:~root", "$HOME", "a b#c", "`id`", '"a"', "ü!*"])
+    def test_a_shell_and_planner_read_an_env_file_alike(self, stage: Stage, secret: str) -> None:
+        stage.server.behaviour = with_secret(secret)
+        assert stage.create(place="env-file:.env").returncode == exit_codes.DONE
+        script = '. ./.env; printf %s "$WORKFLOPLUS_CLIENT_SECRET"'
+        read = subprocess.run(
+            ["sh", "-c", script],
+            cwd=stage.folder, env={"HOME": "/other"}, capture_output=True, check=True,
+        ).stdout.decode()  # fmt: skip
+        assert read == secret
+        kept = Kept(client_id="", client_secret="", id_variable="", secret_variable=VARIABLE)
+        assert EnvFilePlace(str(stage.folder / ".env")).get(kept) == secret
+
+    @pytest.mark.parametrize("secret", ["a${HOME}b", "it's", "a\\b", "a\nb", "a\0b"])
+    def test_what_readers_of_env_files_take_otherwise_stays_in_the_recovery_file(
+        self, stage: Stage, secret: str
+    ) -> None:
+        stage.server.behaviour = with_secret(secret)
+        done = stage.create(place="env-file:.env")
+        assert done.returncode == exit_codes.SECRET_NOT_PLACED
+        (leftover,) = stage.leftovers()
+        assert json.dumps(secret)[1:-1].encode() in leftover.read_bytes()
+
+    @pytest.mark.parametrize("place", ["file:secret.txt", "env-file:.env"])
+    def test_half_a_character_stays_in_the_recovery_file(self, stage: Stage, place: str) -> None:
+        stage.server.behaviour = with_secret("half-\ud800-a-character")
+        done = stage.create(place=place)
+        assert done.returncode == exit_codes.OUTCOME_UNKNOWN
+        (leftover,) = stage.leftovers()
+        assert rb"half-\ud800-a-character" in leftover.read_bytes()
+        assert str(leftover).encode() in done.stderr.replace(b"\n    ", b"")
+
+    def test_line_breaks_that_a_file_cannot_give_back_are_told(self, stage: Stage) -> None:
+        stage.server.behaviour = with_secret("two\nlines\n")
+        done = stage.create()
+        assert done.returncode == exit_codes.DONE
+        assert stage.place.read_text() == "two\nlines\n"
+        assert b"line breaks" in done.stderr
 
     def test_an_env_file_never_gets_a_name_twice(self, stage: Stage) -> None:
         path = stage.folder / ".env"

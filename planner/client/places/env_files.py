@@ -1,7 +1,9 @@
 """A file of environment variables (``.env``): two lines more, in one step, and never a second time.
 
 Readers of such files differ in how they take quotes, dollars and backslashes, so a value is written
-plain or between single quotes, in which all of them agree; what fits neither is refused.
+plain or between single quotes, in which all of them agree; what fits neither is refused. A shell
+puts a home folder in the place of ``~`` at the start of a plain value and after a colon, and
+python-dotenv takes ``${`` for a variable even between single quotes.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from planner.client.places.files import is_open_to_others, refused
 
 MOST_BYTES = 1024 * 1024
 _PLAIN = r"[A-Za-z0-9._~+/=:@%-]+"
+_HOME = r"(?:^|[:=])~"
+_AMBIGUOUS = ("'", "\\", "${")
 _LINE = r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]*)\s*=(?P<value>.*)"
 
 
@@ -96,9 +100,9 @@ class EnvFilePlace:
                 yield found["name"], found["value"]
 
     def _quoted(self, value: str) -> str:
-        if re.fullmatch(_PLAIN, value):
+        if re.fullmatch(_PLAIN, value) and not re.search(_HOME, value):
             return value
-        if "'" in value or "\\" in value or not value.isprintable():
+        if any(one in value for one in _AMBIGUOUS) or not value.isprintable():
             raise self._refused(
                 "what the answer holds would not mean the same to all readers of it"
             )

@@ -35,8 +35,11 @@ class FilePlace:
             self._path.unlink()
 
     def put(self, kept: Kept) -> str:
-        self._write(kept.client_secret.encode("utf-8"))
-        return ""
+        secret = kept.client_secret
+        self._write(secret.encode("utf-8"))
+        if "\n" not in secret and not secret.endswith("\r"):
+            return ""
+        return "the secret holds line breaks: planner token cannot read it from such a file"
 
     def get(self, kept: Kept) -> str:
         return read_secret_file(self._path)

@@ -291,7 +291,7 @@ def test_an_overlay_with_comments_is_never_written_anew(tmp_path: Path) -> None:
         imported(vendor(), tmp_path)
     (fault,) = refused.value.faults
     assert fault.hint == (
-        "write there catalogs.parcels.apis[\"parcels/list\"].aliases: ['All Parcels']"
+        "add to it catalogs.parcels.apis[\"parcels/list\"].aliases: ['All Parcels']"
     )
     assert path.read_text() == mine
 

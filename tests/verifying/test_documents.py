@@ -108,10 +108,18 @@ def test_a_file_that_is_too_large_is_not_read(
         read_claim(str(path))
 
 
-@pytest.mark.parametrize("name", ["missing.json", "", "a\0b"])
-def test_a_file_that_cannot_be_read_is_one_fault(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InvalidFile, match="cannot be read"):
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("missing.json", "there is no such file"),
+        ("", "expected a file, found a directory"),
+        ("a\0b", "the file cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_fault(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(InvalidFile, match=message) as caught:
         read_claim(str(tmp_path) + "/" + name)
+    assert len(caught.value.faults) == 1
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:

@@ -32,10 +32,11 @@ def extended_text(
         document(values),
         schema_line + document(values),
     ):
+        message = f"edited by hand; this belongs in {path}, which is left as you wrote it"
         raise OutputRefused(
             [
                 Fault(
-                    message=f"edited by hand; this belongs in {path}, which is left as you wrote it",
+                    message=message,
                     file=one.file,
                     hint=f"add to it {key_path(one.path)}: {one.value}",
                 )

@@ -9,15 +9,16 @@ from planner.rendering.wording import Voice, criterion, grants_in_words, joined
 from planner.tradeoffs import NotChosen, Tradeoff
 
 _NOUNS = {
-    "write_reach": ("write API in reach", "write APIs in reach"),
-    "reach": ("API in reach", "APIs in reach"),
     "exposure": ("API opened", "APIs opened"),
     "grants": ("grant", "grants"),
 }
 
 
 def trade(change: Mapping[str, int]) -> str:
-    """``2 grants fewer, but 1 API opened more``; ``costs the same`` where nothing changes."""
+    """``2 fewer grants, but 1 more API opened``; ``costs the same`` where nothing changes.
+
+    Reach counts writes once more. Here it is split into what writes and what reads.
+    """
     gained = list(_counted(change, -1, "fewer"))
     given_up = list(_counted(change, 1, "more"))
     return ", but ".join(filter(None, (joined(gained), joined(given_up)))) or "costs the same"
@@ -53,10 +54,24 @@ def bars(values: list[int], *, longest: int = 24) -> list[str]:
 
 
 def _counted(change: Mapping[str, int], sign: int, direction: str) -> Iterator[str]:
+    yield from _reach_counted(change, sign, direction)
     for key, value in change.items():
         number = value * sign
-        if number > 0:
-            one, many = _NOUNS.get(
-                key, (f"grant at {criterion(key)}", f"grants at {criterion(key)}")
-            )
-            yield f"{number} {one if number == 1 else many} {direction}"
+        if number > 0 and key not in {"write_reach", "reach"}:
+            level = criterion(key)
+            one, many = _NOUNS.get(key, (f"grant at {level}", f"grants at {level}"))
+            yield f"{number} {direction} {one if number == 1 else many}"
+
+
+def _reach_counted(change: Mapping[str, int], sign: int, direction: str) -> Iterator[str]:
+    """``5 more write APIs in reach`` or ``10 more APIs in reach (6 write, 4 read)``."""
+    writes = change.get("write_reach", 0)
+    reads = change.get("reach", 0) - writes
+    counts = [(writes * sign, "write"), (reads * sign, "read")]
+    shown = [(number, effect) for number, effect in counts if number > 0]
+    if len(shown) == 1:
+        ((number, effect),) = shown
+        yield f"{number} {direction} {effect} {'API' if number == 1 else 'APIs'} in reach"
+    elif shown:
+        each = ", ".join(f"{number} {effect}" for number, effect in shown)
+        yield f"{sum(number for number, _ in shown)} {direction} APIs in reach ({each})"

@@ -15,10 +15,10 @@ def test_the_page_shows_what_a_trade_gains_and_gives_up(invoke: Invoke) -> None:
     result = invoke("tradeoffs", *CHOICE)
     assert result.exit_code == exit_codes.DONE
     flat = " ".join(result.stdout.split())
-    assert "scope job.modify, not scope job.read_all: 1 API in reach fewer" in flat
-    assert "5 APIs opened fewer, but 2 write APIs in reach more" in flat
+    assert "scope job.modify, not scope job.read_all: 3 fewer read APIs in reach" in flat
+    assert "5 fewer APIs opened, but 2 more write APIs in reach" in flat
     assert "Ties: none" in flat
-    assert "permission OWNER, instead of permission ADMIN: 5 write APIs in reach more" in flat
+    assert "permission OWNER, instead of permission ADMIN: 5 more write APIs in reach scope" in flat
 
 
 def test_the_same_as_json(invoke: Invoke) -> None:

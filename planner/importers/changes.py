@@ -63,10 +63,20 @@ def _has_all_of(requirement: Formula) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementChange:
+    """What an API (``CATALOGUE: ID``) required and requires; None where that is not known."""
+
+    api: str
+    before: Formula | None
+    after: Formula | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What is other than in the earlier files. APIs are ``CATALOGUE: ID``, grants ``KIND:NAME``;
-    `apis_changed` are those that require something else now, `apis_reworded` those that differ
-    otherwise."""
+    `apis_changed` are those that require something else now, `requirements_changed` says for each
+    of them what, and `apis_reworded` are those that differ otherwise.
+    """
 
     apis_added: tuple[str, ...]
     apis_removed: tuple[str, ...]
@@ -75,6 +85,7 @@ class Changes:
     grants_added: tuple[str, ...]
     grants_removed: tuple[str, ...]
     grants_changed: tuple[str, ...]
+    requirements_changed: tuple[RequirementChange, ...]
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in CHANGE_NAMES)
@@ -106,6 +117,12 @@ def changes_between(earlier: Earlier, found: Found) -> Changes | None:
         grants_added=_grants(grants.keys() - old_grants.keys()),
         grants_removed=_grants(old_grants.keys() - grants.keys()),
         grants_changed=_grants(key for key in kept if grants[key] != old_grants[key]),
+        requirements_changed=tuple(
+            RequirementChange(
+                api=_api(key), before=before[key].requirement, after=now[key].requirement
+            )
+            for key in changed
+        ),
     )
 
 
@@ -123,7 +140,12 @@ def _differs(now: Api, before: Api) -> bool:
 
 
 def _apis(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(f"{service}: {api_id}" for service, api_id in sorted(keys))
+    return tuple(map(_api, sorted(keys)))
+
+
+def _api(key: tuple[str, str]) -> str:
+    service, api_id = key
+    return f"{service}: {api_id}"
 
 
 def _grants(keys: Iterable[GrantKey]) -> tuple[str, ...]:
@@ -131,7 +153,7 @@ def _grants(keys: Iterable[GrantKey]) -> tuple[str, ...]:
 
 
 def as_members(record: Numbers | Changes) -> dict[str, Any]:
-    """The fields of a record by name, for JSON."""
+    """The fields of a record by name, for JSON; without `requirements_changed`."""
     names = CHANGE_NAMES if isinstance(record, Changes) else NUMBER_NAMES
     return {
         name: list(value) if isinstance(value := getattr(record, name), tuple) else value

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from planner.importers.changes import as_members, changes_between, numbers_of
+from planner.importers.changes import Changes, as_members, changes_between, numbers_of
 from planner.importers.found import Remark
 from planner.importers.writing import Prepared
+from planner.plans import requirement_data
+from planner.solving.formula import Formula
 
 SCHEMA = "import-v1"
 
@@ -32,7 +34,7 @@ def import_record(prepared: Prepared, *, written: bool) -> dict[str, Any]:
             }
             for service in found.services
         ],
-        "changes": None if changes is None else as_members(changes),
+        "changes": None if changes is None else _changes(changes),
         "overlay": {
             "path": prepared.overlay,
             "additions": prepared.additions,
@@ -44,6 +46,20 @@ def import_record(prepared: Prepared, *, written: bool) -> dict[str, Any]:
         "left_out": _remarks(found.left_out),
         "warnings": _remarks(found.warnings),
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {
+        **as_members(changes),
+        "requirements_changed": [
+            {"api": one.api, "before": _requirement(one.before), "after": _requirement(one.after)}
+            for one in changes.requirements_changed
+        ],
+    }
+
+
+def _requirement(requirement: Formula | None) -> dict[str, Any] | None:
+    return None if requirement is None else requirement_data(requirement)
 
 
 def _remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from planner.importers.changes import Changes, Numbers, changes_between, numbers_of
+from planner.importers.changes import (
+    Changes,
+    Numbers,
+    RequirementChange,
+    changes_between,
+    numbers_of,
+)
 from planner.importers.found import Remark
 from planner.importers.writing import Prepared
+from planner.model import Kind
 from planner.reading.quoting import key_path
 from planner.rendering.escaping import terminal
 from planner.rendering.lines import wrapped
 from planner.rendering.palette import Palette
-from planner.rendering.wording import counted, joined
+from planner.rendering.wording import TERMINAL, counted, joined, requirement_of_kinds
+from planner.solving.formula import Formula
 
 SHOWN = 3
 SHOWN_FILES = 6
@@ -26,12 +34,23 @@ def import_text(
     lines = [
         *page.found(prepared),
         *page.files(prepared, written=written),
-        *page.changes(changes_between(prepared.earlier, prepared.found)),
+        *page.changes(changes_between(prepared.earlier, prepared.found), _kinds(prepared)),
         *page.overlay(prepared, written=written),
         *page.remarks("Left out", prepared.found.left_out),
         *page.remarks("Warnings", prepared.found.warnings),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _kinds(prepared: Prepared) -> tuple[Kind, ...]:
+    policy_set = prepared.earlier.policy_set
+    return (*(policy_set.kinds if policy_set else ()), *prepared.found.kinds)
+
+
+def _requirement(requirement: Formula | None, kinds: Sequence[Kind]) -> str:
+    if requirement is None:
+        return "not known"
+    return requirement_of_kinds(requirement, kinds, TERMINAL)
 
 
 def _number(number: int, noun: str) -> str:
@@ -67,7 +86,8 @@ class _Page:
         if unchanged:
             yield f"Unchanged: {_number(unchanged, 'file')}"
 
-    def changes(self, changes: Changes | None) -> Iterator[str]:
+    def changes(self, changes: Changes | None, kinds: Sequence[Kind]) -> Iterator[str]:
+        """`kinds` are those of the grants that were asked for before or are now."""
         if changes is None:
             return
         yield ""
@@ -84,9 +104,23 @@ class _Page:
             ("grant removed", changes.grants_removed),
             ("grant changed", changes.grants_changed),
         ):
-            if names:
-                yield f"  {heading}: {len(names):,}"
+            if not names:
+                continue
+            yield f"  {heading}: {len(names):,}"
+            if names is changes.apis_changed:
+                yield from self._requirements(changes.requirements_changed, kinds)
+            else:
                 yield from self._listed(names, self._shown, "    ")
+
+    def _requirements(
+        self, changed: Sequence[RequirementChange], kinds: Sequence[Kind]
+    ) -> Iterator[str]:
+        shown = changed[: self._shown]
+        for one in shown:
+            yield f"    {terminal(one.api)}"
+            text = f"{_requirement(one.before, kinds)} -> {_requirement(one.after, kinds)}"
+            yield from wrapped(text, self._width, "      ")
+        yield from _more(len(changed) - len(shown), "    ")
 
     def overlay(self, prepared: Prepared, *, written: bool) -> Iterator[str]:
         if prepared.additions:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from planner.model import Api, PolicySet, Requirement
+from planner.model import Api, Kind, PolicySet, Requirement
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
 from planner.solving.alternatives import MANY
@@ -117,23 +117,28 @@ def proof_sentence(plan: Plan) -> str:
 
 def requirement_in_words(requirement: Requirement, policy_set: PolicySet, voice: Voice) -> str:
     """What a call must present: ``permission X, and scope a or b``."""
+    return requirement_of_kinds(requirement, policy_set.kinds, voice)
+
+
+def requirement_of_kinds(requirement: Requirement, kinds: Iterable[Kind], voice: Voice) -> str:
+    """The same where there is no policy set, but its kinds of grants."""
     if requirement == TRUE:
         return "any valid token, without any grant"
-    return _phrase(requirement, _titles(policy_set, voice), voice)
+    return _phrase(requirement, _titles(kinds, voice), voice)
 
 
 def grants_in_words(
     grants: Mapping[str, tuple[str, ...]], policy_set: PolicySet, voice: Voice
 ) -> str:
     """Kind -> names as ``permission X, scope a and scope b``."""
-    titles = _titles(policy_set, voice)
+    titles = _titles(policy_set.kinds, voice)
     return joined(
         f"{titles[kind]} {voice.name(name)}" for kind, names in grants.items() for name in names
     )
 
 
-def _titles(policy_set: PolicySet, voice: Voice) -> dict[str, str]:
-    return {kind.name: voice.text(kind.title) for kind in policy_set.kinds}
+def _titles(kinds: Iterable[Kind], voice: Voice) -> dict[str, str]:
+    return {kind.name: voice.text(kind.title) for kind in kinds}
 
 
 def _phrase(requirement: Requirement, titles: Mapping[str, str], voice: Voice) -> str:

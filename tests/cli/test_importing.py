@@ -175,12 +175,42 @@ def test_a_newer_source_tells_what_it_changes(invoke: Invoke, document: Path, ou
             parcel-post: GET /offices
           API requires something else: 1
             parcel-post: POST /parcels
+              scope parcel.write -> scope parcel.read, and scope parcel.write
           grant added: 1
             scopes:parcel.all
         """
         )
         in done.stdout
     )
+
+
+def test_json_tells_what_apis_required_and_require(
+    invoke: Invoke, document: Path, out: Path
+) -> None:
+    arguments = ("import", "openapi", str(document), "--out", str(out), "--format", "json")
+    invoke(*arguments)
+    document.write_text(DOCUMENT.replace("[parcel.write]", "[parcel.read]"))
+    changes = json.loads(invoke(*arguments).stdout)["changes"]
+    assert changes["apis_changed"] == ["parcel-post: POST /parcels"]
+    assert changes["requirements_changed"] == [
+        {
+            "api": "parcel-post: POST /parcels",
+            "before": {"kind": "scopes", "name": "parcel.write"},
+            "after": {"kind": "scopes", "name": "parcel.read"},
+        }
+    ]
+
+
+def test_a_requirement_that_nobody_knows_any_more_is_told_as_such(
+    invoke: Invoke, document: Path, out: Path
+) -> None:
+    arguments = ("import", "openapi", str(document), "--out", str(out))
+    invoke(*arguments)
+    document.write_text(DOCUMENT.replace("[parcel.write]", "[]"))
+    invoke(*arguments)
+    document.write_text(DOCUMENT.replace("Login: [parcel.write]", "Nonesuch: []"))
+    done = invoke(*arguments)
+    assert "      any valid token, without any grant -> not known\n" in done.stdout
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would(

@@ -65,6 +65,17 @@ def policies_digest(policy_set: PolicySet) -> str:
     )
 
 
+def requests_digest(policy_set: PolicySet) -> str:
+    """``sha256:…`` of the vendor's requests and what decides where they go."""
+    return _digest(
+        {
+            "issuer": policy_set.issuer,
+            "create-client": _request(policy_set.create_client),
+            "get-token": _request(policy_set.get_token),
+        }
+    )
+
+
 def _digest(content: Mapping[str, Any]) -> str:
     # Compact ASCII with sorted keys: one text for one content.
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))

@@ -23,6 +23,10 @@ WIDER: frozenset[Change] = frozenset({"weaker", "incomparable", "undecided", "un
 """Those after which something may be open that was not."""
 
 
+WRITTEN = ("value", "id")
+"""The fields of a grant that decide what stands for it in requests."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarded:
     """APIs, or a policy, whose requirement changed in one way. `old` or `new` is None where it is
@@ -79,7 +83,8 @@ class CatalogChanges:
 
     @property
     def wider(self) -> bool:
-        """Whether something may be open, or be open for writing, that was not."""
+        """Whether something may be open, or be open for writing, that was not; or be asked for, or
+        secrets be sent elsewhere, as the vendor's requests or its grants are written otherwise."""
         return bool(self.apis_added) or any(
             [
                 *(one.change in WIDER for one in (*self.guarded, *self.policies)),
@@ -88,6 +93,9 @@ class CatalogChanges:
                     for one in (*self.apis_altered, *self.policies_altered)
                 ),
                 *(one.field == "reserved" and not one.new for one in self.grants_altered),
+                # What is sent to the vendor under the same name may stand for more.
+                *(one.field in WRITTEN for one in self.grants_altered),
+                *self.requests_altered,
             ]
         )
 
@@ -248,6 +256,8 @@ def _altered_policies(old: PolicySet, new: PolicySet) -> Iterator[Altered]:
 
 def _altered_requests(old: PolicySet, new: PolicySet) -> Iterator[str]:
     """The requests that are written otherwise, and what they hang on."""
+    if old.issuer != new.issuer:
+        yield "issuer"
     if old.create_client != new.create_client:
         yield "create-client"
     if old.get_token != new.get_token:

@@ -14,6 +14,7 @@ from planner.gating.locks import Digests, Lock, LockedApi, LockedPart, LockedTok
 from planner.gating.opening import Opened, OpenedSet
 from planner.model import Effect, Limits
 from planner.reading.quoting import quoted
+from planner.solving.formula import GrantKey
 from planner.verifying import shapes
 from planner.verifying.documents import read_json
 
@@ -77,6 +78,8 @@ def _part(part: LockedPart) -> dict[str, Any]:
         "exposed": _opened(part.opened),
         "reach": {kind: _opened(entries) for kind, entries in sorted((part.reach or {}).items())},
         "tokens": [_token(token) for token in sorted(part.tokens, key=lambda token: token.task)],
+        "requests": part.requests,
+        "written": {str(key): text for key, text in sorted(part.written.items())},
     }
 
 
@@ -132,17 +135,21 @@ _LOCK = shapes.record(
         limits=shapes.record(**dict.fromkeys(_LIMITS, _NAMES)),
     ),
     parts=shapes.list_of(
-        shapes.record(
-            vendor=shapes.text,
-            catalog=_CATALOG,
-            status=_STATUS,
-            criteria=shapes.criteria,
-            grants=_GRANTS,
-            cost=shapes.mapping_of(shapes.number),
-            apis=shapes.list_of(_API),
-            exposed=_OPENED_SHAPE,
-            reach=shapes.mapping_of(_OPENED_SHAPE),
-            tokens=shapes.list_of(shapes.record(task=shapes.text, apis=_NAMES, grants=_GRANTS)),
+        shapes.both(
+            shapes.record(
+                vendor=shapes.text,
+                catalog=_CATALOG,
+                status=_STATUS,
+                criteria=shapes.criteria,
+                grants=_GRANTS,
+                cost=shapes.mapping_of(shapes.number),
+                apis=shapes.list_of(_API),
+                exposed=_OPENED_SHAPE,
+                reach=shapes.mapping_of(_OPENED_SHAPE),
+                tokens=shapes.list_of(shapes.record(task=shapes.text, apis=_NAMES, grants=_GRANTS)),
+            ),
+            # A lock from before does not have it, and is told to be so.
+            shapes.maybe(requests=shapes.text, written=shapes.mapping_of(shapes.text)),
         )
     ),
 )
@@ -180,6 +187,8 @@ def lock_from(data: Any, file: str) -> Lock:
 
 def _part_from(data: Mapping[str, Any]) -> LockedPart:
     catalog = data["catalog"]
+    # Without a colon it names no grant, so it is left out.
+    written = {key: text for key, text in data.get("written", {}).items() if ":" in key}
     return LockedPart(
         vendor=data["vendor"],
         catalog=Digests(
@@ -202,6 +211,8 @@ def _part_from(data: Mapping[str, Any]) -> LockedPart:
             )
             for token in data["tokens"]
         ),
+        requests=data.get("requests", ""),
+        written={GrantKey(*key.split(":", 1)): text for key, text in written.items()},
     )
 
 

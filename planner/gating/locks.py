@@ -7,13 +7,15 @@ requirements, what the grants open and what they reach, limits, criteria and tok
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from hashlib import sha256
 
 from planner import __version__
+from planner.digest import requests_digest
 from planner.gating.answers import Answer
 from planner.gating.opening import OpenedSet, held_in, opened_beside, reach_beside
-from planner.model import Api, Catalog, Integration, Limits, Requirement, Status
+from planner.model import Api, Catalog, Integration, Limits, PolicySet, Requirement, Status
 from planner.plans import requirement_data
 from planner.solving.clauses import TooManyClauses, bits, clauses_of
 from planner.solving.formula import GrantKey, atoms
@@ -63,7 +65,8 @@ class LockedPart:
 
     `opened`: what the grants open beside the desired APIs; `reach`: for each kind, what the grants
     of that kind would do for. With one kind that is `opened`, and `reach` is empty. It is None
-    where it is not known, as in a plan.
+    where it is not known, as in a plan. `requests` is a digest of the vendor's requests, empty
+    where it is not known; `written` is how they write each grant.
     """
 
     vendor: str
@@ -76,6 +79,8 @@ class LockedPart:
     opened: OpenedSet
     reach: Mapping[str, OpenedSet] | None = None
     tokens: tuple[LockedToken, ...] = ()
+    requests: str = ""
+    written: Mapping[GrantKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +137,19 @@ def _part(answer: Answer) -> LockedPart:
             for token in plan.tokens
             if not token.offered
         ),
+        requests=requests_digest(catalog.policy_set),
+        written=written(catalog.policy_set, grants),
     )
+
+
+def written(policy_set: PolicySet, grants: Iterable[GrantKey]) -> dict[GrantKey, str]:
+    """How requests write each of `grants`, of those that there are: value and identifier."""
+    known = policy_set.grants
+    return {
+        key: " ".join(filter(None, (known[key].value, known[key].id)))
+        for key in grants
+        if key in known
+    }
 
 
 def locked_api(api: Api) -> LockedApi:

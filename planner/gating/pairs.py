@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from planner.digest import requests_digest
 from planner.gating.answers import Answer
 from planner.gating.findings import Finding, Subject
 from planner.gating.locks import LockedPart, digests_of
@@ -118,6 +119,7 @@ def nothing_agreed(answer: Answer) -> LockedPart:
         apis=(),
         opened=frozenset(),
         reach={},
+        requests=requests_digest(answer.part.catalog.policy_set),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from planner.digest import requests_digest
 from planner.gating.desiring import about_desired
 from planner.gating.findings import WHOLE, Finding, Subject
-from planner.gating.locks import digests_of, keys_of
+from planner.gating.locks import digests_of, keys_of, written
 from planner.gating.pairs import CATALOG, Pair, api_subject, titled
 from planner.gating.sufficing import about_grants
 from planner.gating.widening import about_opened
@@ -30,6 +31,7 @@ def findings_at(pair: Pair) -> Iterator[Finding]:
 
 def _all_but_catalog(pair: Pair) -> Iterator[Finding]:
     yield from about_desired(pair)
+    yield from _requests(pair)
     if pair.plan.status == "infeasible":
         for blocked in pair.plan.blocked:
             message = f"The limits leave {titled(blocked.api)} without a way in."
@@ -40,6 +42,26 @@ def _all_but_catalog(pair: Pair) -> Iterator[Finding]:
     yield from about_opened(pair)
     yield from _tokens(pair)
     yield from _unproven(pair)
+
+
+def _requests(pair: Pair) -> Iterator[Finding]:
+    """Names stay when what a vendor is sent for them, or where it is sent, does not."""
+    policy_set, agreed = pair.catalog.policy_set, pair.agreed
+    messages = []
+    if not agreed.requests:
+        messages.append("The lock does not tell which requests were agreed upon.")
+    elif agreed.requests != requests_digest(policy_set):
+        messages.append(
+            "The requests that create the client and get its tokens, or where they go, are not what"
+            " was agreed upon."
+        )
+    for key, text in sorted(written(policy_set, agreed.grants).items()):
+        then = agreed.written.get(key)
+        if then != text:
+            was = "the lock does not tell how it was" if then is None else f"and was {quoted(then)}"
+            messages.append(f"{pair.in_words(key)} is written {quoted(text)} now, {was}.")
+    for message in messages:
+        yield pair.finding("request-changed", WHOLE, message[:1].upper() + message[1:], *CATALOG)
 
 
 def _unproven(pair: Pair) -> Iterator[Finding]:

@@ -97,6 +97,14 @@ _ALL = (
         "The requirement of a desired API is not what it was when the plan was agreed upon.",
     ),
     GateRule(
+        "request-changed",
+        "error",
+        "Something else is sent for the client",
+        "The vendor's requests, their addresses, or how they write the agreed grants, are not what"
+        " was agreed upon: under the same names, other access may be asked for, or elsewhere.",
+        "See what changed with `planner diff`, then agree to it with `planner lock`.",
+    ),
+    GateRule(
         "tokens-changed",
         "error",
         "The token of a task is another one",

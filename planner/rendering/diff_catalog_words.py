@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.gating.catalog_changes import Altered, CatalogChanges, Change, Guarded
+from planner.gating.catalog_changes import WRITTEN, Altered, CatalogChanges, Change, Guarded
 from planner.model import Api, Catalog, Grant, Requirement
 from planner.rendering.diff_sections import TICKED, Section, named
 from planner.rendering.wording import counted, joined, requirement_in_words
@@ -40,11 +40,15 @@ def catalog_sections(changes: CatalogChanges) -> Iterator[Section]:
     yield Section("Grants added", [_grant(one, changes.new) for one in changes.grants_added])
     yield Section("Grants removed", [_grant(one, changes.old) for one in changes.grants_removed])
     yield from _reserved(changes)
-    others = [_altered(one) for one in changes.grants_altered if one.field != "reserved"]
+    ways = [_altered(one) for one in changes.grants_altered if one.field in WRITTEN]
+    yield Section("Grants written otherwise in requests", ways, is_wider=True)
+    told = ("reserved", *WRITTEN)
+    others = [_altered(one) for one in changes.grants_altered if one.field not in told]
     yield Section("Grants that are other ones", others)
     yield Section("Policies added", [named(one.name) for one in changes.policies_added])
     yield Section("Policies removed", [named(one.name) for one in changes.policies_removed])
-    yield Section("Requests written otherwise", [named(one) for one in changes.requests_altered])
+    requests = [named(one) for one in changes.requests_altered]
+    yield Section("Requests written otherwise", requests, is_wider=True)
     yield Section("Described otherwise", list(changes.described))
 
 

@@ -101,6 +101,24 @@ def test_grants_and_effects_are_told(shop: World, invoke: Invoke) -> None:
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("{read: {},", "{read: {value: root},", "`scopes:read`, value: `read` became `root`"),
+        ("{clerk: {}", "{clerk: {id: other}", "`roles:clerk`, id: none became `other`"),
+        ("title: Shop\n", "title: Shop\nissuer: https://other.example\n", "`issuer`"),
+    ],
+)
+def test_what_is_sent_for_the_same_names_may_be_wider(
+    shop: World, invoke: Invoke, old: str, new: str, words: str
+) -> None:
+    shop.edit("policies.yaml", old, new)
+    files = "old/catalog.yaml", "new/catalog.yaml"
+    assert words in invoke("diff", *files).stdout
+    data = json.loads(invoke("diff", *files, "--format", "json").stdout)
+    assert (data["same"], data["wider"]) == (False, True)
+
+
 def test_integrations_that_need_a_new_plan_are_told(shop: World, invoke: Invoke) -> None:
     (shop.folder / "other.yaml").write_text(
         "integration: 1\nname: Other\ncatalog: workfloplus\napis: [Get Users]\n", encoding="utf-8"

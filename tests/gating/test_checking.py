@@ -204,7 +204,7 @@ CHANGES: dict[str, tuple[Change, dict[str, set[str]]]] = {
     ),
     "grants added to the lock": (
         edit_lock(lambda lock: lock["parts"][0]["grants"]["scopes"].append("spare")),
-        {"no-longer-least": {"scopes:spare"}},
+        {"no-longer-least": {"scopes:spare"}, "request-changed": {""}},
     ),
     "powerful grants added to the lock": (
         edit_lock(lambda lock: lock["parts"][0]["grants"]["roles"].append("owner")),
@@ -212,6 +212,7 @@ CHANGES: dict[str, tuple[Change, dict[str, set[str]]]] = {
             "no-longer-least": {"roles:owner"},
             "newly-opened": {"Lonely"},
             "reach-wider": {"roles:Auditing", "roles:Writing"},
+            "request-changed": {""},
         },
     ),
     "grants taken out of the lock": (
@@ -221,6 +222,30 @@ CHANGES: dict[str, tuple[Change, dict[str, set[str]]]] = {
     "a grant in the lock that there is not": (
         edit_lock(lambda lock: lock["parts"][0]["grants"]["roles"].append("king")),
         {"grant-gone": {"roles:king"}},
+    ),
+    "a grant is written otherwise": (
+        edit("policies.yaml", "scopes: {read: {},", "scopes: {read: {value: root},"),
+        {"request-changed": {""}, "catalog-changed": {""}},
+    ),
+    "a grant has another identifier": (
+        edit("policies.yaml", "{clerk: {}", "{clerk: {id: id-of-owner}"),
+        {"request-changed": {""}, "catalog-changed": {""}},
+    ),
+    "a grant that was not agreed upon is written otherwise": (
+        edit("policies.yaml", "spare: {}}", "spare: {value: other}}"),
+        {"catalog-changed": {""}},
+    ),
+    "the server that gets the secrets is another one": (
+        edit("policies.yaml", "title: Shop\n", "title: Shop\nissuer: https://other.example\n"),
+        {"request-changed": {""}, "catalog-changed": {""}},
+    ),
+    "a lock that does not tell the requests": (
+        edit_lock(lambda lock: lock["parts"][0].pop("requests")),
+        {"request-changed": {""}},
+    ),
+    "a lock that does not tell how grants are written": (
+        edit_lock(lambda lock: lock["parts"][0]["written"].pop("scopes:read")),
+        {"request-changed": {""}},
     ),
     "costs in the lock that are not so": (
         edit_lock(lambda lock: lock["parts"][0]["cost"].update(reach=0)),

@@ -147,9 +147,13 @@ def _is_there(path: Path) -> bool:
         return False
     if stat.S_ISREG(mode):
         return True
-    what = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no plain file"
-    message = f"cannot be written: {what} is there"
-    raise OutputRefused([Fault(message=message, file=str(path), hint="move it away first")])
+    if stat.S_ISLNK(mode) or stat.S_ISDIR(mode):
+        what = "a link" if stat.S_ISLNK(mode) else "a folder"
+        message, hint = f"cannot be written: {what} is there", "move it away first"
+    else:
+        message = "cannot be written: this is a device or the like, and no plain file"
+        hint = "name a plain file, or one that is not there yet"
+    raise OutputRefused([Fault(message=message, file=str(path), hint=hint)])
 
 
 def _taken(path: Path) -> OutputRefused:

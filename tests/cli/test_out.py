@@ -185,3 +185,14 @@ def test_a_file_that_comes_up_meanwhile_is_not_overwritten(
     with pytest.raises(OutputRefused, match="there is such a file already"):
         writing.write_file(path, "ours", replace=False)
     assert contents(tmp_path) == {"integration.yaml": b"mine"}
+
+
+def test_a_device_is_not_written_to_and_nobody_is_told_to_move_it(
+    invoke: Invoke, example: Path
+) -> None:
+    result = invoke("report", str(example), "--out", os.devnull)
+    assert result.exit_code == exit_codes.WRONG_INPUT
+    assert result.stderr == (
+        f"error: {os.devnull}: cannot be written: this is a device or the like, and no plain file\n"
+        "  name a plain file, or one that is not there yet\n"
+    )

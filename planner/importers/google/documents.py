@@ -112,7 +112,7 @@ def read_document(path: str, *, is_named: bool = True) -> DiscoveryDocument | No
     false. Raises InvalidFile with all faults of its head."""
     data = read_source(path, most_bytes=MOST_BYTES)
     file = source_name(path)
-    values = parsed(data, file)
+    values = parsed(data, file, hint="expected a Google discovery document, which is JSON")
     kind = values.get("kind") if isinstance(values, dict) else None
     if kind != DOCUMENT_KIND:
         if not is_named:

@@ -14,8 +14,9 @@ class _Refused(Exception):
     """Something that Python's reader would let pass."""
 
 
-def parsed(data: bytes, file: str) -> Any:
-    """The JSON value in `data`, which is UTF-8. Raises InvalidFile, `file` being its name."""
+def parsed(data: bytes, file: str, *, hint: str = "") -> Any:
+    """The JSON value in `data`, which is UTF-8. Raises InvalidFile, `file` being its name; where
+    this is no JSON at all, `hint` says what was expected."""
     try:
         with garbage_collection_paused():
             return json.loads(
@@ -24,7 +25,7 @@ def parsed(data: bytes, file: str) -> Any:
     except UnicodeDecodeError as error:
         fault = _fault(file, f"the byte 0x{data[error.start]:02x} at {error.start} is not UTF-8")
     except json.JSONDecodeError as error:
-        fault = _fault(file, f"this is not JSON: {error.msg}", error.lineno, error.colno)
+        fault = _fault(file, f"this is not JSON: {error.msg}", error.lineno, error.colno, hint)
     except RecursionError:
         fault = _fault(file, "lists and mappings are nested too deep")
     except _Refused as error:
@@ -51,5 +52,5 @@ def _no_constant(text: str) -> NoReturn:
     raise _Refused(f"this is not JSON: {text}")
 
 
-def _fault(file: str, message: str, line: int = 0, column: int = 0) -> Fault:
-    return Fault(message=message, file=file, line=line, column=column)
+def _fault(file: str, message: str, line: int = 0, column: int = 0, hint: str = "") -> Fault:
+    return Fault(message=message, file=file, line=line, column=column, hint=hint)

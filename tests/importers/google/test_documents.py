@@ -38,6 +38,7 @@ class TestNoJson:
         fault = fault_in(tmp_path, b'{"kind": "x",\n  "name" "y"}')
         assert (fault.line, fault.column) == (2, 10)
         assert fault.message.startswith("this is not JSON")
+        assert fault.hint == "expected a Google discovery document, which is JSON"
 
     @pytest.mark.parametrize(
         ("data", "message"),

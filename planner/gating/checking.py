@@ -19,6 +19,7 @@ from planner.gating.lock_files import ENDING, integration_of, lock_path, read_lo
 from planner.gating.rules import Severity
 from planner.model import Integration
 from planner.reading import read_integration
+from planner.reading.files import MOST_BYTES
 from planner.solving.problem import Observer
 from planner.solving.records import dataclass
 
@@ -118,7 +119,13 @@ def asked_of(paths: Sequence[str]) -> tuple[list[Asked], list[Checked]]:
             elif _is_integration(file):
                 asked.setdefault(os.path.normpath(file), Asked(file=file, named=False))
         owned = {lock_path(one.file) for one in asked.values()}
-        alone += [_alone(file) for file in sorted(locks - owned)]
+        for file in sorted(locks - owned):
+            # Whatever its first words are, what was locked is checked.
+            beside = integration_of(file)
+            if beside is None:
+                alone.append(_alone(file))
+            else:
+                asked[os.path.normpath(beside)] = Asked(file=beside, named=False)
     return list(asked.values()), alone
 
 
@@ -148,6 +155,10 @@ def _is_integration(path: str) -> bool:
     """Whether the first key of a YAML file says so; a broken file that starts so is told later."""
     try:
         with open(path, "rb") as stream:
-            return form_of(stream.read(_FIRST_BYTES)) == "integration"
+            start = stream.read(_FIRST_BYTES)
+            form = form_of(start)
+            if form is None and len(start) == _FIRST_BYTES:  # a long comment, perhaps
+                form = form_of(start + stream.read(MOST_BYTES))
+            return form == "integration"
     except OSError:
         return False

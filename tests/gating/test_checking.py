@@ -294,6 +294,28 @@ def test_a_folder_tells_what_has_no_lock_and_locks_that_have_no_integration(shop
     assert not any(one.named for one in asked)
 
 
+@pytest.mark.parametrize("key", ["? integration\n: 1", '"\\x69ntegration": 1', "form: 1"])
+def test_a_lock_in_a_folder_has_its_integration_checked_however_that_begins(
+    shop: World, key: str
+) -> None:
+    shop.edit("integration.yaml", "integration: 1", key)
+
+    asked, alone = asked_of([str(shop.folder)])
+
+    assert [one.file for one in asked] == [str(shop.integration)]
+    assert alone == []
+
+
+def test_an_integration_below_a_long_comment_is_found(shop: World) -> None:
+    shop.lock_file.unlink()
+    text = shop.integration.read_text(encoding="utf-8")
+    shop.integration.write_text("#\n" * 50_000 + text, encoding="utf-8")
+
+    asked, _ = asked_of([str(shop.folder)])
+
+    assert [one.file for one in asked] == [str(shop.integration)]
+
+
 def test_a_lock_stands_for_its_integration(shop: World) -> None:
     asked, alone = asked_of([str(shop.lock_file), str(shop.integration)])
 

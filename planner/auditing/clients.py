@@ -8,6 +8,7 @@ identifier is taken out of an answer, as it may hold the client's secret.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from planner.auditing.carriers import Carrier, carriers_of, folded, text_in
@@ -142,7 +143,26 @@ class _Reading:
             kinds = listed(self._recogniser.kinds)
             hint = 'or write {"KIND": [GRANT, ...]}'
             raise self._refuse(f"no member lists {kinds}", (), hint)
-        return self._together(found)
+        held = self._together(found)
+        elsewhere = dict.fromkeys(self._elsewhere(value, (), held))
+        return replace(held, unknown=(*held.unknown, *elsewhere)) if elsewhere else held
+
+    def _elsewhere(self, value: Any, at: Steps, held: Held) -> Iterator[UnknownGrant]:
+        """Grants in lists under names that say nothing, such as ``optionalScopes``: the client may
+        hold them, or may not."""
+        if isinstance(value, dict):
+            for name, member in value.items():
+                if not self._carriers.get(folded(name)):
+                    yield from self._elsewhere(member, (*at, name), held)
+            return
+        for index, item in enumerate(value if isinstance(value, list) else []):
+            if not isinstance(item, str):
+                yield from self._elsewhere(item, (*at, index), held)
+                continue
+            found, _ = self._recogniser.find_all([item], self._recogniser.kinds)
+            for key in found - held.grants:
+                reason = f"nobody can tell what it means in {key_path(at)}"
+                yield UnknownGrant(text=shown(item), kind=key.kind, reason=reason)
 
     def _found(self, value: Any, at: Steps) -> Iterator[tuple[Steps, Carrier, Any]]:
         if isinstance(value, list):

@@ -7,7 +7,7 @@ client holds and its tokens do not show stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import floor, isfinite
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from planner.auditing.signatures import UNCHECKED, KeyFile, checked
 from planner.auditing.token_facts import ProblemId, Signature, TokenFacts, TokenProblem
 from planner.auditing.token_texts import claims_of, compact
 from planner.model import PolicySet
-from planner.reading.quoting import quoted
+from planner.reading.quoting import listed, quoted
 from planner.solving.formula import GrantKey
 
 _SCOPE_CLAIMS = frozenset({"scope", "scp"})
@@ -103,9 +103,12 @@ def _held(
     payload: Mapping[str, Any], recogniser: Recogniser, problems: list[TokenProblem]
 ) -> tuple[Held, tuple[str, ...]]:
     reading = _Reading(recogniser)
+    unread: list[tuple[str, Any]] = []
     for claim, value in payload.items():
         kinds = reading.kinds_of(claim)
         if not kinds:
+            if claim != "aud":
+                unread.append((claim, value))
             continue
         texts = _texts(value)
         if texts is None:
@@ -113,6 +116,11 @@ def _held(
             problems.append(TokenProblem(id="unread-claim", message=message))
         else:
             reading.take(claim, kinds, texts)
+    for claim, value in unread:
+        found, _ = recogniser.find_all(_listed_texts(value), recogniser.kinds)
+        if more := sorted(found - reading.grants):
+            message = f"nobody can tell what {listed(map(str, more), 'and')} means in the claim "
+            problems.append(TokenProblem(id="unread-claim", message=message + quoted(claim)))
     hidden = reading.hidden()
     if set(reading.token_kinds) & set(hidden):
         message = "no claim of this token lists scopes, so it does not show which it holds"
@@ -170,6 +178,19 @@ def _texts(value: Any) -> list[str] | None:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return [one for one in value if one.strip()]
     return None
+
+
+def _listed_texts(value: Any) -> Iterator[str]:
+    """The texts in lists, however deep (``realm_access: {roles: [...]}``). How deep a token nests
+    was bounded when it was read."""
+    if isinstance(value, dict):
+        for member in value.values():
+            yield from _listed_texts(member)
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from _listed_texts(item)
 
 
 def _text(members: Mapping[str, Any], name: str) -> str:

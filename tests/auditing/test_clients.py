@@ -53,6 +53,16 @@ class TestTheVendorsAnswer:
         assert client.id == "6169571beee5ee0101a4b58c"
         assert client.name == "My Job Scheduling Application"
 
+    @pytest.mark.parametrize("name", ["optionalScopes", "additional_scopes", "grants"])
+    def test_grants_under_a_name_that_says_nothing_are_told(self, name: str) -> None:
+        listed_ones = {name: [f"{PREFIX}job.admin", f"{PREFIX}workflow.read"]}
+        client = read({**ANSWER, "client": {**ANSWER["client"], "settings": [listed_ones]}})
+
+        assert names(client) == ["ADMIN", "schedule.admin", "workflow.read"]
+        [unknown] = client.held.unknown
+        assert unknown.text == f"{PREFIX}job.admin"
+        assert f"client.settings[0].{name}" in unknown.reason
+
     def test_its_secret_is_nowhere(self) -> None:
         assert SECRET not in repr(read(ANSWER))
 

@@ -83,6 +83,26 @@ class TestWhatATokenHolds:
     def test_a_claim_in_an_unknown_form_is_told(self, value: Any) -> None:
         assert "unread-claim" in problems({"scope": value, **ALIVE})
 
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"realm_access": {"roles": ["owner"]}},
+            {"resource_access": {"jobs": {"roles": ["owner"]}}},
+            {"https://login.example/permissions": ["owner"]},
+            {"client_permissions": ["viewer-of-nothing", "owner"]},
+        ],
+    )
+    def test_grants_in_other_claims_are_told(self, claims: dict[str, Any]) -> None:
+        known = {"scope": "job.read", "permissions": ["admin"], "aud": ["editor"], **ALIVE}
+        token = read({**known, **claims})
+
+        assert names(token) == ["ADMIN", "job.read"]
+        [problem] = token.facts.problems
+        assert problem.id == "unread-claim"
+        assert "permissions:OWNER" in problem.message
+        assert next(iter(claims)) in problem.message
+        assert problems({**known, "other": {"roles": ["admin", "nothing"]}}) == []
+
     def test_a_client_adds_what_the_token_hides(self) -> None:
         token = read({"scope": "job.read", **ALIVE})
         grants = {GrantKey("permissions", "ADMIN"), GrantKey("scopes", "job.admin")}

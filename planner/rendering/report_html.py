@@ -20,7 +20,7 @@ from planner import __version__
 from planner.plans import Plan
 from planner.rendering.escaping import terminal
 from planner.rendering.html.chapter import chapter, tone
-from planner.rendering.html.elements import code, effect, isolated, lines, page, shown
+from planner.rendering.html.elements import code, effect, isolated, lines, page, shown, ticked
 from planner.rendering.plan_json import plan_json
 from planner.rendering.wording import counted, more_ways, prose
 
@@ -107,6 +107,7 @@ def _environment() -> jinja2.Environment:
         "shown": shown,
         "code": code,
         "isolated": isolated,
+        "ticked": ticked,
         "lines": lines,
         "page": page,
         "prose": prose,

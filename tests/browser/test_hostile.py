@@ -45,6 +45,8 @@ STRUCTURE = """() => {
   for (const one of document.querySelectorAll("*")) {
     if (one.tagName === "WBR" || one.closest("svg.drawing")) continue;
     const attributes = [...one.attributes].map(each => each.name).sort().join(" ");
+    // Backticks in a name may split it into other words of a message: code, and nothing but code.
+    if (one.matches("bdi.message > code") && attributes === "class") continue;
     const parent = one.parentElement ? one.parentElement.tagName : "";
     const key = `${parent} ${one.tagName} ${attributes}`;
     counts[key] = (counts[key] || 0) + 1;

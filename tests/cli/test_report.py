@@ -64,7 +64,7 @@ class TestHtml:
         assert result.exit_code == exit_codes.DONE
         assert result.stdout.startswith("<!DOCTYPE html>\n")
         assert result.stdout.endswith("</html>\n")
-        assert "schedule.<wbr>admin" in result.stdout
+        assert '<code class="whole">schedule.admin</code>' in result.stdout
         assert result.stderr == ""
 
     def test_names_the_digest_of_what_plan_prints(self, invoke: Invoke, example: Path) -> None:

@@ -15,6 +15,10 @@ from planner.solving.formula import GrantKey, atoms
 SHOWN = 6
 """How many names of a longer list stand outside its fold."""
 
+SHORT_NAME = 16
+"""A name of no more characters, none of them wide, is never broken: every column and every phone
+has room for it."""
+
 MANY_GRANTS = 12
 """A requirement that names more grants than this is folded."""
 
@@ -37,7 +41,22 @@ def breakable(text: str) -> Markup:
 
 def code(text: str) -> Markup:
     """A name as it is written in requests and files."""
-    return Markup("<code>{}</code>").format(breakable(text)) if text else Markup()
+    if not text:
+        return Markup()
+    written = terminal(text)
+    if len(written) <= SHORT_NAME and written.isascii():
+        return Markup('<code class="whole">{}</code>').format(shown(text))
+    return Markup('<code class="long">{}</code>').format(breakable(text))
+
+
+def ticked(text: str) -> Markup:
+    """A message within a sentence, in which names stand between backticks.
+
+    A backtick that is not the outer edge of words is a part of a name, and stays.
+    """
+    pieces = re.split(r"(?<![^\s(])`([^`]+)`(?![^\s.,;:!?)])", text)
+    made = (code(piece) if at % 2 else shown(piece) for at, piece in enumerate(pieces) if piece)
+    return Markup('<bdi class="message">{}</bdi>').format(Markup().join(made))
 
 
 def lines(text: str) -> Markup:

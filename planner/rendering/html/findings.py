@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from planner.plans import Plan
-from planner.rendering.html.elements import code, isolated, shown
+from planner.rendering.html.elements import code, ticked
 from planner.rendering.html.tables import Column, Table
 
 
@@ -33,5 +33,5 @@ def findings_table(plan: Plan) -> Table | None:
 
 
 def _message(message: str, hint: str) -> Markup:
-    small = Markup('<span class="small">{}</span>').format(isolated(hint)) if hint else Markup()
-    return shown(message) + small
+    small = Markup('<span class="small">{}</span>').format(ticked(hint)) if hint else Markup()
+    return ticked(message) + small

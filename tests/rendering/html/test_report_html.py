@@ -15,7 +15,7 @@ import pytest
 
 import planner
 from planner import Plan, Plans
-from planner.rendering.html.elements import breakable, code, date, link, listing, shown
+from planner.rendering.html.elements import breakable, code, date, link, listing, shown, ticked
 from planner.rendering.html.forms import TITLES
 from planner.rendering.plan_json import plan_json
 from planner.rendering.report_html import report_html
@@ -241,7 +241,14 @@ class TestSameBytes:
 class TestElements:
     @pytest.mark.parametrize("attack", ATTACKS, ids=ascii)
     def test_text_stays_text(self, attack: str) -> None:
-        for made in (shown(attack), code(attack), breakable(attack), link("x", attack)):
+        quoted = f"`{attack}` is it"
+        for made in (
+            shown(attack),
+            code(attack),
+            breakable(attack),
+            link("x", attack),
+            ticked(quoted),
+        ):
             page = Page(made)
             assert {tag for tag, _ in page.tags} <= {"code", "wbr", "bdi"}
             assert not re.search("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u200b]", "".join(page.texts))
@@ -274,6 +281,26 @@ class TestElements:
 
         assert "".join(Page(breakable(name)).texts) == name
         assert breakable(name).count("<wbr>") == 7
+
+    def test_a_short_name_is_not_broken_and_a_long_one_may_be(self) -> None:
+        assert code("Schedule_Admin") == '<code class="whole">Schedule_Admin</code>'
+        assert code("a." * 8).count("<wbr>") == 0
+        assert "whole" not in code("\u6e2f" * 10)
+        assert code("a." * 8 + "b").count("<wbr>") == 8
+
+    @pytest.mark.parametrize(
+        ("text", "made"),
+        [
+            ("`a` asks for (`b`), or `c`.", "*a* asks for (*b*), or *c*."),
+            ("`a`b` and `c", "`a`b` and `c"),
+            ("`a", "`a"),
+            ("", ""),
+        ],
+    )
+    def test_names_between_backticks_are_code(self, text: str, made: str) -> None:
+        page = str(ticked(text)).removeprefix('<bdi class="message">').removesuffix("</bdi>")
+
+        assert page.replace('<code class="whole">', "*").replace("</code>", "*") == made
 
     def test_long_lists_are_folded_and_counted(self) -> None:
         items = [shown(f"item {number}") for number in range(20)]
